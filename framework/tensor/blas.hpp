@@ -1,0 +1,30 @@
+#pragma once
+
+#include "framework/tensor/array.hpp"
+
+namespace tapestry {
+
+/// A view of a row-major matrix, or of a part of one: element (i, j) is data[i·stride + j], and
+/// data[j·stride + i] of a transposed one. `rows` and `columns` are those of the view.
+struct MatrixView {
+    const Real* data;
+    std::size_t rows;
+    std::size_t columns;
+    std::size_t stride;
+    bool is_transposed = false;
+};
+
+inline MatrixView transposed(MatrixView m) {
+    return {m.data, m.columns, m.rows, m.stride, !m.is_transposed};
+}
+
+/// C = alpha·A·B + beta·C, with rows of C `c_stride` elements apart. With beta = 0, C need not be
+/// initialised. Runs on the calling thread alone: this framework's parallelism is one tape for each
+/// thread. Throws std::invalid_argument where the inner dimensions differ.
+void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta = 0,
+          Real alpha = 1);
+
+/// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
+std::string blas_kernels();
+
+} // namespace tapestry

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <new>
+
+/// Memory for arrays. A training step asks for the same sizes over and over; fresh pages from the
+/// operating system cost more than the arithmetic done in them, so freed buffers are kept and
+/// handed out again. Any thread may free what another one allocated.
+namespace tapestry::pool {
+
+/// At least `bytes` bytes, aligned to 64 (a cache line and an AVX-512 register) from 1 KiB on,
+/// and to 16 below. Throws std::bad_alloc.
+void* allocate(std::size_t bytes);
+
+/// Gives back what allocate(bytes) returned. Null is allowed.
+void deallocate(void* buffer, std::size_t bytes) noexcept;
+
+struct Statistics {
+    std::size_t in_use; ///< bytes handed out and not yet given back
+    std::size_t kept;   ///< bytes given back and waiting to be handed out again
+    std::size_t peak;   ///< the largest in_use so far
+};
+
+/// Counts buffers of 1 KiB and more; smaller ones come straight from malloc.
+Statistics statistics();
+
+/// Returns all kept buffers to the operating system.
+void release();
+
+/// The allocator through which xtensor reaches the pool.
+template<class T>
+struct Allocator {
+    using value_type = T;
+    Allocator() = default;
+    template<class U>
+    Allocator(const Allocator<U>&) noexcept {}
+    T* allocate(std::size_t n) {
+        if (n > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
+        return static_cast<T*>(pool::allocate(n * sizeof(T)));
+    }
+    void deallocate(T* p, std::size_t n) noexcept { pool::deallocate(p, n * sizeof(T)); }
+    template<class U>
+    bool operator==(const Allocator<U>&) const noexcept {
+        return true;
+    }
+};
+
+} // namespace tapestry::pool

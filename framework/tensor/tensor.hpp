@@ -1,0 +1,56 @@
+#pragma once
+
+#include "framework/tensor/array.hpp"
+
+#include <memory>
+
+namespace tapestry {
+
+/// Where on which tape a tensor was recorded. Tape 0 stands for none.
+struct Place {
+    std::uint64_t tape = 0;
+    std::size_t line = 0;
+};
+
+/// A value and, when an operation recorded it, its place on a tape. A Tensor is a handle: copying
+/// it copies no elements, and nothing changes the value once it is made.
+class Tensor {
+  public:
+    Tensor() = default; ///< holds nothing; value() throws
+    Tensor(Array value)
+        : value_(std::make_shared<Array>(std::move(value))) {}
+    Tensor(Real scalar)
+        : Tensor(full({}, scalar)) {}
+    Tensor(std::shared_ptr<const Array> value, Place place)
+        : value_(std::move(value))
+        , place_(place) {}
+
+    const Array& value() const;
+    const Shape& shape() const { return value().shape(); }
+    std::size_t dimension() const { return value().dimension(); }
+    std::size_t size() const { return value().size(); } ///< the number of elements
+
+    /// The extent of one axis; -1 is the last. Throws std::out_of_range.
+    std::size_t size(std::ptrdiff_t axis) const;
+
+    /// The number itself, of a tensor with one element. Throws std::invalid_argument otherwise.
+    Real item() const;
+
+    /// Whether backward will bring a gradient here: it lies on this thread's current tape. Defined
+    /// with the tape, in tape/tape.cpp.
+    bool needs_grad() const;
+
+    /// The same value without a history: a constant.
+    Tensor detach() const { return Tensor(value_, Place()); }
+
+    std::shared_ptr<const Array> shared_value() const { return value_; }
+    Place place() const { return place_; }
+    operator Place() const { return place_; } ///< so that record("mul", {a, b}, …) reads well
+    explicit operator bool() const { return value_ != nullptr; }
+
+  private:
+    std::shared_ptr<const Array> value_;
+    Place place_;
+};
+
+} // namespace tapestry

@@ -1,0 +1,65 @@
+#include "framework/tensor/tensor.hpp"
+
+#include "tests/support/tensors.hpp"
+
+using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(a_tensor)
+
+BOOST_AUTO_TEST_CASE(is_a_handle_to_a_value) {
+    const Tensor x(array({2, 3}, {1, 2, 3, 4, 5, 6}));
+    const Tensor copy = x;
+    BOOST_TEST(copy.value().data() == x.value().data());
+    BOOST_TEST(x.detach().value().data() == x.value().data());
+    BOOST_TEST(to_string(x.shape()) == "(2, 3)");
+    BOOST_TEST(x.dimension() == 2u);
+    BOOST_TEST(x.size() == 6u);
+    BOOST_TEST(bool(x));
+    BOOST_TEST(!x.needs_grad());
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_array_without_copying_it) {
+    Array array = zeros({1000});
+    const Real* const data = array.data();
+    const Tensor x = std::move(array);
+    BOOST_TEST(x.value().data() == data);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_number_has_no_dimensions) {
+    const Tensor x = Real(2.5);
+    BOOST_TEST(to_string(x.shape()) == "()");
+    BOOST_TEST(x.size() == 1u);
+    BOOST_TEST(x.item() == Real(2.5));
+    const Tensor from_int = 3;
+    BOOST_TEST(from_int.item() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(has_an_extent_along_each_axis) {
+    const Tensor x(zeros({2, 3}));
+    BOOST_TEST(x.size(0) == 2u);
+    BOOST_TEST(x.size(-1) == 3u);
+    BOOST_TEST(error_of<std::out_of_range>([&] { x.size(2); }) ==
+               "[size] axis 2 is outside [-2, 2) of a tensor with 2 dimensions");
+}
+
+BOOST_AUTO_TEST_CASE(with_one_element_is_a_number) {
+    BOOST_TEST(Tensor(full({1, 1}, 7)).item() == 7);
+    BOOST_TEST(error_of<std::invalid_argument>([] {
+                   Tensor(zeros({2, 1})).item();
+               }) == "[item] needs one element, got shape (2, 1)");
+    BOOST_TEST(error_of<std::invalid_argument>([] { Tensor(zeros({0})).item(); }) ==
+               "[item] needs one element, got shape (0,)");
+}
+
+BOOST_AUTO_TEST_CASE(that_holds_nothing_says_so) {
+    const Tensor nothing;
+    BOOST_TEST(!nothing);
+    BOOST_TEST(!nothing.needs_grad());
+    const std::string message = "[Tensor] holds nothing: it was default-constructed";
+    BOOST_TEST(error_of<std::logic_error>([&] { nothing.value(); }) == message);
+    BOOST_TEST(error_of<std::logic_error>([&] { nothing.shape(); }) == message);
+    BOOST_TEST(error_of<std::logic_error>([&] { nothing.item(); }) == message);
+    BOOST_TEST(!nothing.detach());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
