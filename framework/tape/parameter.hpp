@@ -1,0 +1,47 @@
+#pragma once
+
+#include "framework/tape/gradient.hpp"
+#include "framework/tensor/tensor.hpp"
+
+namespace tapestry {
+
+/// A value that training changes. It lives outside every tape; used in an operation, it becomes a
+/// leaf of the current tape, and backward adds to `grad`. One parameter used in two places (tied
+/// weights) is one leaf, so both gradients meet in it.
+class Parameter {
+  public:
+    Parameter(std::string name, Array value, bool requires_grad = true)
+        : name(std::move(name))
+        , requires_grad(requires_grad)
+        , value_(std::make_shared<Array>(std::move(value))) {}
+    Parameter(const Parameter&) = delete; // tapes and optimizers refer to it by address
+    Parameter& operator=(const Parameter&) = delete;
+
+    std::string name;
+    Gradient grad;
+    bool requires_grad;
+
+    const Array& value() const { return *value_; }
+    const Shape& shape() const { return value_->shape(); }
+
+    /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tape
+    /// that read the parameter before refuses to walk backward afterwards.
+    Array& mutable_value() {
+        ++version_;
+        return *value_;
+    }
+
+    /// How often the value may have changed.
+    std::uint64_t version() const { return version_; }
+
+    /// The value as a leaf of the current tape, or as a constant where nothing is recorded or the
+    /// parameter is frozen.
+    operator Tensor();
+
+  private:
+    friend class Tape;
+    std::shared_ptr<Array> value_;
+    std::uint64_t version_ = 0;
+};
+
+} // namespace tapestry
