@@ -1,0 +1,118 @@
+#include "framework/ops/attention.hpp"
+
+#include "framework/ops/dropout.hpp"
+#include "framework/ops/rows.hpp"
+#include "framework/tensor/blas.hpp"
+#include "framework/tensor/error.hpp"
+#include "framework/tensor/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tapestry {
+namespace {
+
+// Queries are taken in blocks of this many positions. A block sees keys up to its own end, so that
+// most of the half above the diagonal is never computed.
+constexpr std::size_t block_size = 32;
+
+// Where the heads lie in qkv (B, T, 3D) and in the output (B, T, D). They are numbered b·heads + h.
+struct Layout {
+    std::size_t B, T, D, heads;
+
+    std::size_t width() const { return D / heads; } // d, of one head
+    Real scale() const { return 1 / std::sqrt(Real(width())); }
+
+    // Where a head's q (part 0), k (1) or v (2) of position t begins.
+    std::size_t in_qkv(std::size_t part, std::size_t head, std::size_t t) const {
+        return (head / heads * T + t) * 3 * D + part * D + head % heads * width();
+    }
+    std::size_t in_output(std::size_t head, std::size_t t) const {
+        return (head / heads * T + t) * D + head % heads * width();
+    }
+
+    // Positions first ≤ t < end of one head as a matrix (end - first, d).
+    MatrixView view(const Real* qkv, std::size_t part, std::size_t head, std::size_t first,
+                    std::size_t end) const {
+        return {qkv + in_qkv(part, head, first), end - first, width(), 3 * D};
+    }
+
+    // The number that one row of attention weights has in the dropout mask's stream.
+    std::uint64_t mask_block(std::size_t head, std::size_t row) const {
+        return (std::uint64_t(head) * T + row) * ((T + 3) / 4);
+    }
+};
+
+} // namespace
+
+// S = q·kᵀ·scale,  P = softmax(S) over the keys up to the query,  y = M(P)·v,  M being dropout
+// dv = M(P)ᵀ·dy      dP = M(dy·vᵀ)      dS = P·(dP - Σ dP·P)      dq = dS·k·scale   dk =
+// dSᵀ·q·scale
+Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool training) {
+    require(qkv.dimension() == 3 && heads > 0 && qkv.shape()[2] % (3 * heads) == 0,
+            "causal_attention", "needs (B, T, 3·D) with D a multiple of ", heads, " heads, got ",
+            qkv.shape());
+    const Layout l{qkv.shape()[0], qkv.shape()[1], qkv.shape()[2] / 3, heads};
+    const bool drops = training && dropout > 0;
+    const DropoutMask mask(dropout, drops ? default_generator().bits64() : 0);
+
+    const Real* x = qkv.value().data();
+    Array y = empty({l.B, l.T, l.D});
+    Array weights = empty({l.B, heads, l.T, l.T}); // P; what lies right of a block is not set
+    Array dropped = empty({block_size, l.T});      // M(P) of one block
+    for (std::size_t head = 0; head < l.B * heads; ++head)
+        for (std::size_t first = 0; first < l.T; first += block_size) {
+            const std::size_t end = std::min(first + block_size, l.T);
+            Real* P = weights.data() + (head * l.T + first) * l.T;
+            gemm(l.view(x, 0, head, first, end), transposed(l.view(x, 1, head, 0, end)), P, l.T);
+            for (std::size_t t = first; t < end; ++t) {
+                Real* p = P + (t - first) * l.T;
+                rows::softmax(p, l.scale(), p, t + 1);
+                std::fill(p + t + 1, p + end, Real(0));
+                if (drops)
+                    mask.apply(p, dropped.data() + (t - first) * l.T, end, l.mask_block(head, t));
+            }
+            gemm({drops ? dropped.data() : P, end - first, end, l.T}, l.view(x, 2, head, 0, end),
+                 y.data() + l.in_output(head, first), l.D);
+        }
+
+    auto backward = [l, drops, mask, qkv = keep(qkv),
+                     weights = keep(std::move(weights))](const Array& dy, Inputs in) {
+        const Real* x = qkv.value().data();
+        const auto [dqkv, qkv_beta] = in.target(0);
+        Real* dx = dqkv.data();
+        Array d = empty({block_size, l.T}), dropped = empty({block_size, l.T});
+        for (std::size_t head = 0; head < l.B * l.heads; ++head) {
+            // From the last block, which sees every key and so initialises all of dk and dv.
+            Real beta = qkv_beta;
+            for (std::size_t end = l.T, first; end > 0; end = first, beta = 1) {
+                first = (end - 1) / block_size * block_size;
+                const Real* P = weights->data() + (head * l.T + first) * l.T;
+                const MatrixView dY{dy.data() + l.in_output(head, first), end - first, l.width(),
+                                    l.D};
+                gemm(dY, transposed(l.view(x, 2, head, 0, end)), d.data(), l.T);
+                for (std::size_t t = first; t < end; ++t) {
+                    const Real* p = P + (t - first) * l.T;
+                    Real* dp = d.data() + (t - first) * l.T; // dP, and then dS·scale
+                    if (drops) {
+                        mask.apply(p, dropped.data() + (t - first) * l.T, end,
+                                   l.mask_block(head, t));
+                        mask.apply(dp, dp, end, l.mask_block(head, t));
+                    }
+                    const Real mean = rows::dot(dp, p, end);
+                    for (std::size_t j = 0; j < end; ++j) dp[j] = p[j] * (dp[j] - mean) * l.scale();
+                }
+                const MatrixView dS{d.data(), end - first, end, l.T};
+                const MatrixView M{drops ? dropped.data() : P, end - first, end, l.T};
+                gemm(dS, l.view(x, 1, head, 0, end), dx + l.in_qkv(0, head, first), 3 * l.D,
+                     qkv_beta);
+                gemm(transposed(dS), l.view(x, 0, head, first, end), dx + l.in_qkv(1, head, 0),
+                     3 * l.D, beta);
+                gemm(transposed(M), dY, dx + l.in_qkv(2, head, 0), 3 * l.D, beta);
+            }
+        }
+    };
+    return record("causal_attention", {qkv}, std::move(y), std::move(backward));
+}
+
+} // namespace tapestry

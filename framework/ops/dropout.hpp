@@ -1,0 +1,28 @@
+#pragma once
+
+#include "framework/tape/tape.hpp"
+
+namespace tapestry {
+
+/// Which elements dropout keeps: each with probability 1 - p, and then scaled by 1/(1 - p). The
+/// mask is a function of its key and the element's number, so it is computed again for backward
+/// instead of being kept. Throws std::invalid_argument unless 0 ≤ p < 1.
+class DropoutMask {
+  public:
+    DropoutMask(Real p, std::uint64_t key);
+
+    /// y = x·mask/(1 - p) for n elements; `block` numbers stretches of four elements, so that parts
+    /// of a tensor can be masked one by one. x and y may be the same.
+    void apply(const Real* x, Real* y, std::size_t n, std::uint64_t block = 0) const;
+
+  private:
+    std::uint64_t key_;
+    std::uint32_t threshold_; // dropped: those whose random 32 bits are below
+    Real scale_;
+};
+
+/// In training x·mask/(1 - p), with a mask from this thread's generator; otherwise x itself.
+/// Srivastava et al., "Dropout" (JMLR 15, 2014).
+Tensor dropout(const Tensor& x, Real p, bool training);
+
+} // namespace tapestry

@@ -1,0 +1,394 @@
+#include "framework/tape/tape.hpp"
+
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/matmul.hpp"
+#include "framework/ops/reduce.hpp"
+#include "tests/support/tensors.hpp"
+
+#include <optional>
+#include <thread>
+
+using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(the_tape)
+
+// ---- what is recorded --------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(without_a_tape_nothing_is_recorded) {
+    BOOST_TEST(Tape::current() == nullptr);
+    Parameter w("w", ones({2}));
+    const Tensor y = w * 3;
+    BOOST_TEST(!y.needs_grad());
+    BOOST_TEST(y.place().tape == 0u);
+    BOOST_TEST(values(y) == (std::vector<Real>{3, 3}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(each_operation_on_something_that_needs_a_gradient_is_one_line) {
+    Parameter w("w", ones({2}));
+    Tape tape;
+    BOOST_TEST(Tape::current() == &tape);
+    const Tensor constant = Tensor(ones({2})) * 3;
+    BOOST_TEST(tape.size() == 0u);
+    BOOST_TEST(!constant.needs_grad());
+    const Tensor y = constant * w; // a line for w and one for the product
+    BOOST_TEST(tape.size() == 2u);
+    BOOST_TEST(y.needs_grad());
+    sum(y * w); // w has its line already
+    BOOST_TEST(tape.size() == 4u);
+    BOOST_TEST(!y.detach().needs_grad());
+}
+
+BOOST_AUTO_TEST_CASE(nested_tapes_restore_the_one_before) {
+    Tape outer;
+    {
+        Tape inner;
+        BOOST_TEST(Tape::current() == &inner);
+        {
+            const NoGrad pause;
+            BOOST_TEST(Tape::current() == nullptr);
+            {
+                Tape innermost;
+                BOOST_TEST(Tape::current() == &innermost);
+            }
+            BOOST_TEST(Tape::current() == nullptr);
+        }
+        BOOST_TEST(Tape::current() == &inner);
+    }
+    BOOST_TEST(Tape::current() == &outer);
+}
+
+BOOST_AUTO_TEST_CASE(an_inner_tape_has_gradients_of_its_own) {
+    Parameter w("w", full({}, 3));
+    Tape outer;
+    const Tensor y = w * w;
+    {
+        Tape inner;
+        inner.backward(w * 5);
+    }
+    BOOST_TEST(w.grad.value()() == 5);
+    outer.backward(y);
+    BOOST_TEST(w.grad.value()() == 5 + 6);
+}
+
+BOOST_AUTO_TEST_CASE(no_grad_pauses_the_tape) {
+    Parameter w("w", full({}, 3));
+    Tape tape;
+    const Tensor y = w * w;
+    {
+        const NoGrad pause;
+        const Tensor aside = y * w;
+        BOOST_TEST(aside.item() == 27);
+        BOOST_TEST(!aside.needs_grad());
+        BOOST_TEST(!y.needs_grad());
+    }
+    BOOST_TEST(y.needs_grad());
+    BOOST_TEST(tape.size() == 2u);
+    tape.backward(y);
+    BOOST_TEST(w.grad.value()() == 6);
+}
+
+BOOST_AUTO_TEST_CASE(threads_have_their_own_tape) {
+    Parameter w("w", full({}, 3));
+    Tape tape;
+    const Tensor y = w * w;
+    bool had_tape = true, recorded = true;
+    std::size_t lines = 0;
+    Real gradient = 0;
+    std::thread([&] {
+        had_tape = Tape::current() != nullptr;
+        recorded = (w * 2).needs_grad();
+        Tape own;
+        const Tensor x = own.variable(full({}, 7));
+        own.backward(x * w * x);
+        lines = own.size();
+        gradient = own.grad(x)();
+    }).join();
+    BOOST_TEST(!had_tape);
+    BOOST_TEST(!recorded);
+    BOOST_TEST(lines == 4u);
+    BOOST_TEST(gradient == 2 * 7 * 3);
+    BOOST_TEST(Tape::current() == &tape);
+    BOOST_TEST(tape.size() == 2u);
+}
+
+// ---- gradients ---------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(gradients_add_up_within_a_tape_and_over_tapes) {
+    Parameter w("w", array({2}, {2, 3}));
+    for (int round = 1; round <= 2; ++round) {
+        Tape tape;
+        tape.backward(sum(w * w + w)); // 2w + 1
+        const std::vector<Real> expected{Real(5 * round), Real(7 * round)};
+        BOOST_TEST(values(w.grad.value()) == expected, boost::test_tools::per_element());
+    }
+    w.grad.reset();
+    BOOST_TEST(!w.grad.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_frozen_parameter_gets_nothing) {
+    Parameter w("w", ones({2})), frozen("frozen", ones({2}), false);
+    Tape tape;
+    tape.backward(sum(w * frozen));
+    BOOST_TEST(w.grad.has_value());
+    BOOST_TEST(!frozen.grad.has_value());
+    BOOST_TEST(tape.size() == 3u); // w, mul, sum
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_that_the_loss_does_not_depend_on_gets_nothing) {
+    Parameter w("w", ones({2})), aside("aside", ones({2}));
+    Tape tape;
+    const Tensor unused = aside * 2;
+    tape.backward(sum(w * 3));
+    BOOST_TEST(!aside.grad.has_value());
+    BOOST_TEST(values(tape.grad(unused)) == (std::vector<Real>{0, 0}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_tensor_can_be_asked_for_its_gradient) {
+    Parameter w("w", full({}, 3));
+    Tape tape;
+    const Tensor x = tape.variable(full({}, 2)), y = x * w, z = y * y;
+    tape.backward(z);
+    BOOST_TEST(tape.grad(z)() == 1);
+    BOOST_TEST(tape.grad(y)() == 12);
+    BOOST_TEST(tape.grad(x)() == 36);
+    BOOST_TEST(tape.grad(w)() == 24);
+}
+
+BOOST_AUTO_TEST_CASE(an_output_of_any_shape_takes_its_gradient) {
+    Tape tape;
+    const Tensor x = tape.variable(array({2}, {2, 3}));
+    tape.backward(x * x, array({2}, {1, -10}));
+    BOOST_TEST(values(tape.grad(x)) == (std::vector<Real>{4, -60}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_leaf_can_be_the_output) {
+    Parameter w("w", full({1, 1}, 3));
+    Tape tape;
+    tape.backward(w);
+    BOOST_TEST(w.grad.value()(0, 0) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_loss_in_the_middle_of_the_tape_ignores_what_follows) {
+    Tape tape;
+    const Tensor x = tape.variable(full({}, 2)), y = x * x, z = y * x;
+    tape.backward(y);
+    BOOST_TEST(tape.grad(x)() == 4);
+    BOOST_TEST(tape.grad(z)() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_returns_them_and_leaves_the_parameters_alone) {
+    Parameter v("v", full({}, 2)), w("w", full({}, 3));
+    Tape tape;
+    const ParameterGradients found = tape.gradients(w * v, ones({}), Retain::parameters);
+    BOOST_TEST(!w.grad.has_value());
+    BOOST_TEST_REQUIRE(found.size() == 2u);
+    for (const auto& [parameter, gradient] : found)
+        BOOST_TEST(gradient.value()() == (parameter == &w ? 2 : 3));
+}
+
+BOOST_AUTO_TEST_CASE(retaining_parameters_alone_frees_the_other_gradients) {
+    const std::size_t n = 100000, bytes = n * sizeof(Real);
+    const auto held_after = [&](Retain retain) {
+        Parameter w("w", ones({n}));
+        const std::size_t before = pool::statistics().in_use;
+        Tape tape;
+        const Tensor x = tape.variable(ones({n}));
+        Tensor y = x * w;
+        for (int i = 0; i < 10; ++i) y = y + w;
+        const Tensor loss = sum(y);
+        const std::size_t recorded = pool::statistics().in_use;
+        tape.backward(loss, retain);
+        BOOST_TEST(tape.grad(x)(0) == 1);
+        BOOST_TEST(w.grad.value()(0) == 11);
+        BOOST_TEST(recorded - before >= 2 * bytes);
+        return pool::statistics().in_use - before;
+    };
+    const std::size_t all = held_after(Retain::all), parameters = held_after(Retain::parameters);
+    BOOST_TEST(all >= parameters + 10 * bytes); // the gradients of ten sums and a product
+    BOOST_TEST(parameters <= 6 * bytes);        // x, y, their product, two gradients, and slack
+}
+
+BOOST_AUTO_TEST_CASE(a_tape_gives_its_memory_back) {
+    const std::size_t before = pool::statistics().in_use;
+    {
+        Tape tape;
+        const Tensor x = tape.variable(ones({1000}));
+        tape.backward(sum(exp(x) * x));
+        BOOST_TEST(pool::statistics().in_use > before);
+    }
+    BOOST_TEST(pool::statistics().in_use == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_of_a_hundred_thousand_operations_needs_no_deep_stack) {
+    Tape tape;
+    const Tensor x = tape.variable(full({}, 1));
+    Tensor y = x;
+    for (int i = 0; i < 100000; ++i) y = y + Real(1);
+    tape.backward(y);
+    BOOST_TEST(y.item() == 100001);
+    BOOST_TEST(tape.grad(x)() == 1);
+}
+
+// The expressions in micrograd's README, whose numbers PyTorch confirms:
+// https://github.com/karpathy/micrograd
+BOOST_AUTO_TEST_CASE(the_example_of_micrograd_gives_its_numbers) {
+    Tape tape;
+    const Tensor a = tape.variable(full({}, -4)), b = tape.variable(full({}, 2));
+    Tensor c = a + b;
+    Tensor d = a * b + pow(b, 3);
+    c = c + (c + 1);
+    c = c + (1 + c + (-a));
+    d = d + (d * 2 + relu(b + a));
+    d = d + (3 * d + relu(b - a));
+    const Tensor e = c - d;
+    const Tensor f = pow(e, 2);
+    Tensor g = f / 2.0;
+    g = g + 10.0 / f;
+    BOOST_TEST(std::abs(g.item() - 24.7041) < 0.5e-4);
+    tape.backward(g);
+    BOOST_TEST(std::abs(tape.grad(a)() - 138.8338) < 1e-4);
+    BOOST_TEST(std::abs(tape.grad(b)() - 645.5773) < 1e-4);
+}
+
+// ---- what is kept ------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(a_product_with_a_constant_keeps_the_constant_alone) {
+    Array data = ones({1000});
+    Tape tape;
+    auto x = std::make_shared<const Array>(std::move(data));
+    const std::weak_ptr<const Array> watched = x;
+    std::optional<Tensor> constant(Tensor(x, Place())), variable(tape.variable(ones({1000})));
+    std::weak_ptr<const Array> watched_variable = variable->shared_value();
+    const Tensor y = *variable * *constant;
+    constant.reset();
+    variable.reset();
+    x.reset();
+    BOOST_TEST(!watched.expired());         // needed for the variable's gradient
+    BOOST_TEST(watched_variable.expired()); // would be needed for the constant's
+}
+
+BOOST_AUTO_TEST_CASE(backward_lets_go_of_what_was_kept) {
+    Tape tape;
+    std::optional<Tensor> y(exp(tape.variable(ones({10}))));
+    const std::weak_ptr<const Array> watched = y->shared_value();
+    const Tensor loss = sum(*y);
+    y.reset();
+    BOOST_TEST(!watched.expired());
+    tape.backward(loss);
+    BOOST_TEST(watched.expired());
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_fails_leaves_no_bytes_to_the_next_one) {
+    Tape tape;
+    const Tensor x = tape.variable(ones({2})), y = tape.variable(ones({3}));
+    BOOST_CHECK_THROW(x * y, std::invalid_argument);
+    BOOST_CHECK_THROW(pow(x, y), std::invalid_argument);
+    BOOST_CHECK_THROW(x / y, std::invalid_argument);
+    BOOST_CHECK_THROW(matmul(x, y), std::invalid_argument);
+    x + x;
+    std::ostringstream text;
+    tape.print(text);
+    BOOST_TEST(text.str().find("3 lines keep 0 B") != std::string::npos);
+}
+
+// ---- misuse ------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(misuse_is_an_error_that_says_what_to_do) {
+    Tape tape;
+    const Tensor x = tape.variable(ones({2, 3})), y = sum(x);
+
+    BOOST_TEST(error_of<std::invalid_argument>([&] { tape.backward(x); }) ==
+               "[backward] needs one number, got shape (2, 3): take its sum or mean, or pass the "
+               "output's gradient");
+    BOOST_TEST(error_of<std::logic_error>([&] {
+                   tape.backward(x, ones({3, 2}));
+               }) == "[backward] the output has shape (2, 3), its gradient (3, 2)");
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.backward(Tensor(Real(1))); }) ==
+               "[backward] the tensor is a constant: no parameter or variable of a tape led to it");
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.backward(Tensor()); }) ==
+               "[Tensor] holds nothing: it was default-constructed");
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.grad(x); }) ==
+               "[grad] there are no gradients yet: run backward first");
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.grad(x.detach()); }) ==
+               "[grad] the tensor is a constant: no parameter or variable of a tape led to it");
+
+    tape.backward(y); // none of the failures above spoilt it
+    BOOST_TEST(tape.grad(x)(1, 2) == 1);
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.backward(y); }) ==
+               "[backward] this tape has been walked: what it kept is gone. Record a new tape");
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_of_another_tape_is_refused) {
+    std::optional<Tensor> stray;
+    {
+        Tape ended;
+        stray = ended.variable(ones({2})) * 2;
+    }
+    const std::string input =
+        " was recorded on another tape, which has ended or is not the current "
+        "one; use detach() to take its value alone";
+    Tape outer;
+    const Tensor x = outer.variable(ones({2}));
+    BOOST_TEST(error_of<std::logic_error>([&] { exp(*stray); }) == "[exp] input 0" + input);
+    BOOST_TEST(error_of<std::logic_error>([&] { x** stray; }) == "[mul] input 1" + input);
+    BOOST_TEST(error_of<std::logic_error>([&] { outer.backward(*stray, ones({2})); }) ==
+               "[backward] the tensor was recorded on another tape");
+    BOOST_TEST(error_of<std::logic_error>([&] { outer.grad(*stray); }) ==
+               "[grad] the tensor was recorded on another tape");
+    BOOST_TEST((x * stray->detach()).needs_grad());
+    {
+        Tape inner;
+        const Tensor y = inner.variable(ones({2}));
+        BOOST_TEST(error_of<std::logic_error>([&] { matmul(y, x); }) == "[matmul] input 1" + input);
+        BOOST_TEST(error_of<std::logic_error>([&] { inner.backward(sum(x.detach() * y) + x); }) ==
+                   "[add] input 1" + input);
+        BOOST_TEST(error_of<std::logic_error>([&] { outer.grad(y); }) ==
+                   "[grad] the tensor was recorded on another tape");
+    }
+    outer.backward(sum(x));
+    BOOST_TEST(outer.grad(x)(0) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_that_was_not_retained_is_not_invented) {
+    Tape tape;
+    const Tensor x = tape.variable(ones({2})), y = x * 2;
+    tape.backward(sum(y), Retain::parameters);
+    BOOST_TEST(tape.grad(x)(0) == 2);
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.grad(y); }) ==
+               "[grad] line 1 (mul) was not retained: walk backward with Retain::all");
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_changed_between_forward_and_backward_is_noticed) {
+    Parameter v("v", ones({2})), w("layer.weight", ones({2}));
+    Tape tape;
+    const Tensor loss = sum(v * w);
+    w.mutable_value()(0) = 7;
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.backward(loss); }) ==
+               "[backward] parameter 'layer.weight' was changed after this tape read it; walk "
+               "backward first, then let the optimizer step");
+    BOOST_TEST(!v.grad.has_value());
+    BOOST_TEST(!w.grad.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_backward_that_makes_a_wrong_shape_is_named) {
+    Tape tape;
+    const Tensor x = tape.variable(ones({2, 3}));
+    const Tensor y = record("twisted", {x}, Tensor(ones({})), [](const Array&, Inputs in) {
+        in.accumulate(0, ones({3, 2}));
+    });
+    BOOST_TEST(error_of<std::logic_error>([&] { tape.backward(y); }) ==
+               "[twisted] backward made a gradient of shape (3, 2) for input 0 of shape (2, 3)");
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_unlike_shapes_do_not_add_up) {
+    Gradient gradient;
+    BOOST_TEST(error_of<std::logic_error>([&] { gradient.value(); }) ==
+               "[Gradient] there is none: run backward first");
+    gradient.accumulate(ones({2, 3}));
+    BOOST_TEST(error_of<std::logic_error>([&] { gradient.accumulate(ones({3})); }) ==
+               "[Gradient] cannot add shape (3,) to shape (2, 3)");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
