@@ -1,0 +1,28 @@
+#pragma once
+
+#include "framework/nn/module.hpp"
+
+#include <optional>
+
+namespace tapestry {
+
+/// Normalises each vector along the last axis, as torch.nn.LayerNorm (see ops/layer_norm.hpp).
+/// Weight starts at 1, bias at 0.
+class LayerNorm : public Module {
+  public:
+    explicit LayerNorm(std::size_t features, bool bias = true, Real eps = Real(1e-5));
+
+    /// (…, features) to the same shape.
+    Tensor operator()(const Tensor& x);
+
+    Parameter weight;
+    std::optional<Parameter> bias;
+
+  protected:
+    void members(Members& m) override;
+
+  private:
+    Real eps_;
+};
+
+} // namespace tapestry

@@ -1,0 +1,75 @@
+#include "framework/nn/module.hpp"
+
+#include "framework/tensor/error.hpp"
+
+namespace tapestry {
+
+class Module::Collector : public Module::Members {
+  public:
+    explicit Collector(Module& root)
+        : modules{&root} {
+        visit(root, *this);
+    }
+
+    void parameter(const std::string& name, Parameter& parameter) override {
+        const std::string full_name = prefix_ + name;
+        for (const auto& [known_name, known] : parameters) {
+            if (known == &parameter) return; // shared
+            if (known_name == full_name)
+                throw std::logic_error(message("Module", "two parameters are named ", full_name));
+        }
+        parameters.emplace_back(full_name, &parameter);
+    }
+
+    void module(const std::string& name, Module& module) override {
+        modules.push_back(&module);
+        const std::string outer = prefix_;
+        prefix_ += name + ".";
+        visit(module, *this);
+        prefix_ = outer;
+    }
+
+    std::vector<NamedParameter> parameters;
+    std::vector<Module*> modules;
+
+  private:
+    std::string prefix_;
+};
+
+std::vector<NamedParameter> Module::named_parameters() { return Collector(*this).parameters; }
+
+StateDict Module::state_dict() {
+    StateDict state;
+    for (const auto& [name, parameter] : named_parameters())
+        state.emplace(name, parameter->value());
+    return state;
+}
+
+void Module::load_state_dict(const StateDict& state) {
+    const auto parameters = named_parameters();
+    std::string problems;
+    StateDict unexpected = state;
+    for (const auto& [name, parameter] : parameters) {
+        const auto found = state.find(name);
+        if (found == state.end())
+            problems += "\n  missing: " + name + " " + to_string(parameter->shape());
+        else if (found->second.shape() != parameter->shape())
+            problems += "\n  misshapen: " + name + " " + to_string(found->second.shape()) +
+                        ", needs " + to_string(parameter->shape());
+        unexpected.erase(name);
+    }
+    for (const auto& [name, value] : unexpected)
+        problems += "\n  unexpected: " + name + " " + to_string(value.shape());
+    require(problems.empty(), "load_state_dict", "the state does not fit the module:", problems);
+    for (const auto& [name, parameter] : parameters) parameter->mutable_value() = state.at(name);
+}
+
+void Module::zero_grad() {
+    for (const auto& [name, parameter] : named_parameters()) parameter->grad.reset();
+}
+
+void Module::train(bool on) {
+    for (Module* module : Collector(*this).modules) module->training_ = on;
+}
+
+} // namespace tapestry

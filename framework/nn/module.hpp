@@ -1,0 +1,63 @@
+#pragma once
+
+#include "framework/tape/parameter.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tapestry {
+
+using NamedParameter = std::pair<std::string, Parameter*>;
+using StateDict = std::map<std::string, Array>;
+
+/// A layer or model: parameters and further modules, each under a name. A module says its members
+/// itself, in members(); nothing is registered behind the reader's back.
+class Module {
+  public:
+    Module() = default;
+    virtual ~Module() = default;
+    Module(const Module&) = delete; // its parameters are referred to by address
+    Module& operator=(const Module&) = delete;
+
+    /// Every parameter with its dotted name, such as "h.0.attn.c_attn.weight", in the order of
+    /// members(). One that is shared appears once, under its first name. Throws std::logic_error
+    /// where two have one name.
+    std::vector<NamedParameter> named_parameters();
+
+    /// Copies of all values, by name.
+    StateDict state_dict();
+
+    /// Sets all values. Strict: throws std::invalid_argument that lists every missing, unexpected
+    /// and misshapen name, and then changes nothing.
+    void load_state_dict(const StateDict& state);
+
+    /// Forgets all gradients.
+    void zero_grad();
+
+    /// Dropout is active in training mode, in which a module starts.
+    void train(bool on = true);
+    void eval() { train(false); }
+    bool is_training() const { return training_; }
+
+  protected:
+    /// To whom a module names its members.
+    class Members {
+      public:
+        virtual ~Members() = default;
+        virtual void parameter(const std::string& name, Parameter& parameter) = 0;
+        virtual void module(const std::string& name, Module& module) = 0;
+
+      protected:
+        static void visit(Module& module, Members& members) { module.members(members); }
+    };
+
+    virtual void members(Members&) {}
+
+  private:
+    class Collector;
+    bool training_ = true;
+};
+
+} // namespace tapestry

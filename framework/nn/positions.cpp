@@ -1,0 +1,46 @@
+#include "framework/nn/positions.hpp"
+
+#include "framework/nn/init.hpp"
+#include "framework/ops/shape.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <cmath>
+
+namespace tapestry {
+namespace {
+
+Tensor first_rows(std::string_view module, const Tensor& table, std::size_t length) {
+    require(length <= table.shape()[0], module, "a sequence of length ", length,
+            " is longer than the table, which has ", table.shape()[0], " positions");
+    return slice(table, 0, 0, std::ptrdiff_t(length));
+}
+
+Shape checked(std::string_view module, const Shape& shape) {
+    require(count(shape) > 0, module, "needs positive sizes, got ", shape);
+    return shape;
+}
+
+} // namespace
+
+PositionalEmbedding::PositionalEmbedding(std::size_t max_length, std::size_t d_model)
+    : weight("weight", random_normal(checked("PositionalEmbedding", {max_length, d_model}))) {}
+
+Tensor PositionalEmbedding::operator()(std::size_t length) {
+    return first_rows("PositionalEmbedding", weight, length);
+}
+
+Tensor SinusoidalPositions::operator()(std::size_t length) {
+    return first_rows("SinusoidalPositions", table_, length);
+}
+
+Array sinusoidal_positions(std::size_t max_length, std::size_t d_model) {
+    Array table = empty(checked("SinusoidalPositions", {max_length, d_model}));
+    for (std::size_t t = 0; t < max_length; ++t)
+        for (std::size_t i = 0; i < d_model; ++i) {
+            const double angle = double(t) / std::pow(10000.0, double(i - i % 2) / double(d_model));
+            table(t, i) = Real(i % 2 == 0 ? std::sin(angle) : std::cos(angle));
+        }
+    return table;
+}
+
+} // namespace tapestry
