@@ -1,0 +1,93 @@
+#include "framework/optim/optimizer.hpp"
+
+#include "framework/tensor/error.hpp"
+
+#include <set>
+
+namespace tapestry {
+
+Optimizer::Optimizer(std::vector<ParameterGroup> groups)
+    : groups_(std::move(groups)) {
+    std::set<std::string> names;
+    std::set<const Parameter*> parameters;
+    for (const ParameterGroup& group : groups_) {
+        require(group.lr >= 0 && group.weight_decay >= 0, "Optimizer",
+                "lr and weight_decay must not be negative");
+        for (const auto& [name, parameter] : group.parameters)
+            require(names.insert(name).second && parameters.insert(parameter).second, "Optimizer",
+                    "parameter '", name, "', or its name, is given twice: state is kept by name");
+    }
+    require(!names.empty(), "Optimizer", "there are no parameters to update");
+}
+
+void Optimizer::step() {
+    for (const ParameterGroup& group : groups_)
+        for (const auto& [name, parameter] : group.parameters) {
+            if (!parameter->requires_grad || !parameter->grad) continue;
+            State& state = states_[name];
+            ++state.step;
+            update(*parameter, group, state);
+        }
+}
+
+void Optimizer::zero_grad() {
+    for (const ParameterGroup& group : groups_)
+        for (const auto& [name, parameter] : group.parameters) parameter->grad.reset();
+}
+
+void Optimizer::set_lr(Real lr) {
+    for (ParameterGroup& group : groups_) group.lr = lr;
+}
+
+Array& Optimizer::State::array(const std::string& name, const Shape& shape) {
+    const auto [place, is_new] = arrays.try_emplace(name);
+    if (is_new) place->second = zeros(shape);
+    return place->second;
+}
+
+StateDict Optimizer::state_dict() const {
+    StateDict result;
+    for (const auto& [name, state] : states_) {
+        result[name + "/step"] = full({}, Real(state.step));
+        for (const auto& [array, value] : state.arrays) result[name + "/" + array] = value;
+    }
+    return result;
+}
+
+void Optimizer::load_state_dict(const StateDict& saved) {
+    std::map<std::string, const Parameter*> parameters;
+    for (const ParameterGroup& group : groups_)
+        for (const auto& [name, parameter] : group.parameters) parameters[name] = parameter;
+
+    std::map<std::string, State> states;
+    for (const auto& [key, value] : saved) {
+        const std::size_t slash = key.rfind('/');
+        const std::string name = key.substr(0, slash);
+        const auto parameter = parameters.find(name);
+        require(slash != std::string::npos && parameter != parameters.end(), "Optimizer", "state '",
+                key, "' belongs to no parameter of this optimizer");
+        const bool is_step = key.substr(slash + 1) == "step";
+        const Shape shape = is_step ? Shape() : parameter->second->shape();
+        require(value.shape() == shape, "Optimizer", "state '", key, "' has shape ", value.shape(),
+                ", needs ", shape);
+        if (is_step) {
+            require(value() >= 1 && value() < Real(0x1p62), "Optimizer", "state '", key,
+                    "' is not a number of steps, 1 or more");
+            states[name].step = std::int64_t(value());
+        } else
+            states[name].arrays[key.substr(slash + 1)] = value;
+    }
+    for (const auto& [name, state] : states)
+        require(state.step > 0, "Optimizer", "the state lacks '", name, "/step'");
+    states_ = std::move(states);
+}
+
+std::vector<ParameterGroup> decay_matrices(const std::vector<NamedParameter>& parameters, Real lr,
+                                           Real weight_decay) {
+    std::vector<ParameterGroup> groups{{{}, lr, weight_decay}, {{}, lr, 0}};
+    for (const NamedParameter& named : parameters)
+        groups[named.second->shape().size() >= 2 ? 0 : 1].parameters.push_back(named);
+    return groups;
+}
+
+} // namespace tapestry

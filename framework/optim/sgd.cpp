@@ -1,0 +1,37 @@
+#include "framework/optim/sgd.hpp"
+
+#include "framework/tensor/error.hpp"
+
+namespace tapestry {
+
+SGD::SGD(std::vector<NamedParameter> parameters, SGDOptions options)
+    : SGD(std::vector<ParameterGroup>{{std::move(parameters), options.lr, options.weight_decay}},
+          options) {}
+
+SGD::SGD(std::vector<ParameterGroup> groups, SGDOptions options)
+    : Optimizer(std::move(groups))
+    , options_(options) {
+    require(options.momentum >= 0, "SGD", "momentum must not be negative");
+    require(!options.nesterov || (options.momentum > 0 && options.dampening == 0), "SGD",
+            "nesterov needs a positive momentum and no dampening");
+}
+
+void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state) {
+    const Real lr = group.lr, decay = group.weight_decay, momentum = options_.momentum;
+    Real* value = parameter.mutable_value().data();
+    const Real* gradient = parameter.grad.value().data();
+    const std::size_t n = parameter.value().size();
+    if (momentum == 0) {
+        for (std::size_t i = 0; i < n; ++i) value[i] -= lr * (gradient[i] + decay * value[i]);
+        return;
+    }
+    Real* buffer = state.array("momentum_buffer", parameter.shape()).data();
+    const Real fresh = state.step == 1 ? 1 : 1 - options_.dampening; // the buffer starts as g
+    for (std::size_t i = 0; i < n; ++i) {
+        const Real g = gradient[i] + decay * value[i];
+        buffer[i] = momentum * buffer[i] + fresh * g;
+        value[i] -= lr * (options_.nesterov ? g + momentum * buffer[i] : buffer[i]);
+    }
+}
+
+} // namespace tapestry

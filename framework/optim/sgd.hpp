@@ -1,0 +1,30 @@
+#pragma once
+
+#include "framework/optim/optimizer.hpp"
+
+namespace tapestry {
+
+struct SGDOptions {
+    Real lr = Real(1e-3);
+    Real momentum = 0;  ///< μ
+    Real dampening = 0; ///< τ
+    Real weight_decay = 0;
+    bool nesterov = false; ///< needs μ > 0 and τ = 0
+};
+
+/// Stochastic gradient descent as torch.optim.SGD, with λ the weight decay:
+///     g = g + λ·θ
+///     b = g at the first step, then μ·b + (1-τ)·g      (where μ > 0)
+///     θ = θ - lr·b, or θ - lr·(g + μ·b) with nesterov, or θ - lr·g without momentum
+class SGD : public Optimizer {
+  public:
+    SGD(std::vector<NamedParameter> parameters, SGDOptions options);
+    /// Groups with their own lr and weight decay, which those in `options` do not touch.
+    SGD(std::vector<ParameterGroup> groups, SGDOptions options);
+
+  private:
+    void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    SGDOptions options_;
+};
+
+} // namespace tapestry

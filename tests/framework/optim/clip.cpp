@@ -1,0 +1,50 @@
+#include "framework/optim/clip.hpp"
+
+#include "tests/framework/optim/support.hpp"
+
+#include <cmath>
+
+using namespace tapestry;
+using namespace tapestry::testing;
+
+BOOST_AUTO_TEST_SUITE(clip)
+
+BOOST_AUTO_TEST_CASE(the_norm_is_taken_over_all_gradients_together) {
+    Parameter a("a", zeros({2, 2})), b("b", zeros({2})), without("without", zeros({5}));
+    set_grad(a, {{3, 0}, {0, 0}});
+    set_grad(b, {0, 4});
+    const std::vector<NamedParameter> parameters{{"a", &a}, {"b", &b}, {"without", &without}};
+    BOOST_TEST(std::abs(clip_grad_norm(parameters, 10) - 5) < 1e-6);
+    BOOST_TEST((a.grad.value() == Array{{3, 0}, {0, 0}})); // below max_norm: as they were
+    BOOST_TEST((b.grad.value() == Array{0, 4}));
+
+    BOOST_TEST(std::abs(clip_grad_norm(parameters, 1) - 5) < 1e-6); // before clipping
+    BOOST_TEST(std::abs(a.grad.value()(0, 0) - 0.6) < 1e-6);
+    BOOST_TEST(std::abs(b.grad.value()(1) - 0.8) < 1e-6);
+    BOOST_TEST(std::abs(clip_grad_norm(parameters, 10) - 1) < 1e-6);
+    BOOST_TEST(!without.grad.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_zero_stay_zero) {
+    Parameter a("a", zeros({3}));
+    const std::vector<NamedParameter> parameters{{"a", &a}};
+    BOOST_TEST(clip_grad_norm(parameters, 1) == 0);
+    set_grad(a, zeros({3}));
+    BOOST_TEST(clip_grad_norm(parameters, 1) == 0);
+    BOOST_TEST((a.grad.value() == zeros({3})));
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_that_is_not_a_number_shows_in_the_norm) {
+    Parameter a("a", zeros({2}));
+    set_grad(a, {1, std::numeric_limits<Real>::quiet_NaN()});
+    BOOST_TEST(std::isnan(clip_grad_norm({{"a", &a}}, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(max_norm_has_to_be_positive) {
+    Parameter a("a", zeros({2}));
+    for (const Real max_norm : {Real(0), Real(-1), std::numeric_limits<Real>::quiet_NaN()})
+        BOOST_CHECK_EXCEPTION(clip_grad_norm({{"a", &a}}, max_norm), std::invalid_argument,
+                              Says{"[clip_grad_norm] max_norm must be positive"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "framework/optim/adam.hpp"
+#include "framework/optim/sgd.hpp"
+#include "tests/support/says.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace tapestry::testing {
+
+using MakeOptimizer = std::function<std::unique_ptr<Optimizer>(std::vector<NamedParameter>)>;
+
+/// Optimizers that differ in what they remember from step to step.
+inline const std::map<std::string, MakeOptimizer>& optimizers() {
+    const auto sgd = [](SGDOptions options) -> MakeOptimizer {
+        return [options](auto p) { return std::make_unique<SGD>(std::move(p), options); };
+    };
+    static const std::map<std::string, MakeOptimizer> all{
+        {"SGD", sgd({.lr = Real(0.1)})},
+        {"SGD with momentum",
+         sgd({.lr = Real(0.1), .momentum = Real(0.9), .dampening = Real(0.3)})},
+        {"SGD with nesterov", sgd({.lr = Real(0.1), .momentum = Real(0.9), .nesterov = true})},
+        {"Adam",
+         [](auto p) { return std::make_unique<Adam>(std::move(p), AdamOptions{.lr = Real(0.1)}); }},
+        {"AdamW",
+         [](auto p) {
+             return std::make_unique<AdamW>(
+                 std::move(p), AdamOptions{.lr = Real(0.1), .weight_decay = Real(0.1)});
+         }},
+    };
+    return all;
+}
+
+/// Replaces the gradient.
+inline void set_grad(Parameter& parameter, Array gradient) {
+    parameter.grad.reset();
+    parameter.grad.accumulate(std::move(gradient));
+}
+
+/// The value of one number after one step.
+template<class Kind, class Options>
+double after_step(double value, double gradient, Options options) {
+    Parameter x("x", full({}, Real(value)));
+    Kind optimizer({{"x", &x}}, options);
+    set_grad(x, full({}, Real(gradient)));
+    optimizer.step();
+    return x.value()();
+}
+
+} // namespace tapestry::testing
