@@ -1,0 +1,60 @@
+#pragma once
+
+#include "framework/tensor/indices.hpp"
+#include "framework/tensor/random.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tapestry {
+
+/// B windows of T tokens: inputs and targets are (B, T), and targets(b, t) is the token that
+/// follows inputs(b, t) in the text.
+struct Batch {
+    Indices inputs;
+    Indices targets;
+};
+
+/// An endless stream of batches for training. The text is taken as B parts of equal length, and
+/// window b begins anywhere in part b: each beginning is as likely as any other, and each batch is
+/// a sample of the whole text, so that gradients scatter less than with B independent beginnings.
+class RandomBatches {
+  public:
+    /// Throws std::invalid_argument if `batch` or `context` is 0 or the text has fewer than
+    /// `context` + 1 tokens.
+    RandomBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context,
+                  Generator generator);
+
+    Batch next();
+
+  private:
+    std::vector<std::int64_t> ids_;
+    std::size_t batch_;
+    std::size_t context_;
+    Generator generator_;
+};
+
+/// The text from its beginning to its end in windows that do not overlap, window w beginning at
+/// token w·T: for validation. One epoch has every window once. Its last batch may have fewer than
+/// `batch` rows, so weight its loss by its rows; the last tokens, too few for a window, are left
+/// out. After an epoch the next one begins.
+class SequentialBatches {
+  public:
+    /// Throws as RandomBatches does.
+    SequentialBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context);
+
+    Batch next();
+
+    /// ⌊(n − 1) / T⌋ windows, ⌈windows / B⌉ batches.
+    std::size_t windows_per_epoch() const { return (ids_.size() - 1) / context_; }
+    std::size_t batches_per_epoch() const { return (windows_per_epoch() + batch_ - 1) / batch_; }
+
+  private:
+    std::vector<std::int64_t> ids_;
+    std::size_t batch_;
+    std::size_t context_;
+    std::size_t next_window_ = 0;
+};
+
+} // namespace tapestry

@@ -1,0 +1,33 @@
+#include "framework/text/tokenizer.hpp"
+#include "framework/text/utf8.hpp"
+
+namespace tapestry {
+
+namespace {
+
+std::vector<std::string> split_characters(std::string_view text) {
+    std::vector<std::string> tokens;
+    tokens.reserve(text.size());
+    for (const char32_t code_point : decode_utf8(text))
+        append_utf8(tokens.emplace_back(), code_point);
+    return tokens;
+}
+
+} // namespace
+
+CharacterTokenizer CharacterTokenizer::from_text(std::string_view text, std::int64_t min_count) {
+    return CharacterTokenizer(Vocabulary(split_characters(text), min_count));
+}
+
+std::vector<std::string> CharacterTokenizer::split(std::string_view text) const {
+    return split_characters(text);
+}
+
+std::string CharacterTokenizer::join(const std::vector<std::string>& tokens) const {
+    const std::string& unknown = vocabulary().token(Vocabulary::unk);
+    std::string text;
+    for (const std::string& token : tokens) text += token == unknown ? "\uFFFD" : token;
+    return text;
+}
+
+} // namespace tapestry

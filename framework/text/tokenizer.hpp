@@ -1,0 +1,93 @@
+#pragma once
+
+#include "framework/text/vocabulary.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tapestry {
+
+/// Cuts a text into tokens and numbers them.
+class Tokenizer {
+  public:
+    virtual ~Tokenizer() = default;
+
+    /// "words" or "characters": what make_tokenizer takes.
+    virtual std::string name() const = 0;
+
+    /// The tokens of a text, known or not. Throws std::invalid_argument if it is not UTF-8.
+    virtual std::vector<std::string> split(std::string_view text) const = 0;
+
+    /// The ids of a text's tokens; Vocabulary::unk for a token the vocabulary does not have.
+    std::vector<std::int64_t> encode(std::string_view text) const;
+
+    /// Readable text. Of the special tokens only `<unk>` shows; the others say something about a
+    /// sequence and nothing in it. Throws std::out_of_range for an id outside the vocabulary.
+    std::string decode(const std::vector<std::int64_t>& ids) const;
+
+    const Vocabulary& vocabulary() const { return vocabulary_; }
+
+  protected:
+    explicit Tokenizer(Vocabulary vocabulary)
+        : vocabulary_(std::move(vocabulary)) {}
+
+    /// A text that reads as if it had never been split.
+    virtual std::string join(const std::vector<std::string>& tokens) const = 0;
+
+  private:
+    Vocabulary vocabulary_;
+};
+
+/// A token is a word or a mark of punctuation; white space only separates.
+/// - A word is a run of letters, combining marks and digits. Apostrophes, hyphens and underscores
+///   inside it belong to it (don't, Darcy's, to-day), as do comma and full stop between digits
+///   (10,000), and the apostrophe at the front of 'tis, 'twas, 'twere, 'twill, 'twould and 'em.
+/// - Two hyphens or more are the token "--"; any other character is a token by itself: "Mr." is
+///   "mr" and ".".
+/// The text is straightened first (typography.hpp), so that a prompt and the corpus agree on
+/// quotes and dashes.
+///
+/// Decoding puts spaces where they belong and pairs straight quotes, but brings no capitals back.
+class WordTokenizer : public Tokenizer {
+  public:
+    explicit WordTokenizer(Vocabulary vocabulary, bool lower_case = true);
+
+    /// With the words that occur at least `min_count` times in `text`.
+    static WordTokenizer from_text(std::string_view text, std::int64_t min_count = 2,
+                                   bool lower_case = true);
+
+    std::string name() const override { return "words"; }
+    std::vector<std::string> split(std::string_view text) const override;
+
+  private:
+    std::string join(const std::vector<std::string>& tokens) const override;
+
+    bool lower_case_;
+};
+
+/// A token is a code point, white space included: decode(encode(text)) == text if the vocabulary
+/// has all its characters. Others decode to U+FFFD, the replacement character.
+class CharacterTokenizer : public Tokenizer {
+  public:
+    explicit CharacterTokenizer(Vocabulary vocabulary)
+        : Tokenizer(std::move(vocabulary)) {}
+
+    /// With the characters that occur at least `min_count` times in `text`.
+    static CharacterTokenizer from_text(std::string_view text, std::int64_t min_count = 1);
+
+    std::string name() const override { return "characters"; }
+    std::vector<std::string> split(std::string_view text) const override;
+
+  private:
+    std::string join(const std::vector<std::string>& tokens) const override;
+};
+
+/// The tokenizer of that name. Throws std::invalid_argument for a name that is not "words" or
+/// "characters".
+std::unique_ptr<Tokenizer> make_tokenizer(std::string_view name, Vocabulary vocabulary);
+
+} // namespace tapestry

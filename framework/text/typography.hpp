@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tapestry {
+
+/// A text in the characters of a typewriter, so that one word has one spelling:
+/// - no byte order marks; line ends are "\n"; no-break spaces are spaces; soft hyphens go;
+/// - quotes and apostrophes are straight, an ellipsis is "...";
+/// - every dash (—, ―, two hyphens or more, and – except between digits) is "--" with white space
+///   on either side;
+/// - the underscores of _italics_ go. One inside a word (snake_case) or in a row (__) stays.
+///
+/// Nothing else changes; no two words are joined. straighten(straighten(x)) == straighten(x).
+/// Throws std::invalid_argument if the text is not UTF-8.
+std::string straighten(std::string_view text);
+
+} // namespace tapestry

@@ -1,0 +1,161 @@
+#include "framework/text/vocabulary.hpp"
+
+#include "framework/io/atomic_file.hpp"
+#include "framework/text/corpus.hpp"
+#include "framework/text/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ostream>
+#include <stdexcept>
+#include <utility>
+
+namespace tapestry {
+
+namespace {
+
+constexpr std::array special_names{"<pad>", "<unk>", "<sos>", "<eos>"};
+
+/// The characters that would break a line of the file, and the letters that stand for them.
+constexpr std::array<std::pair<char, char>, 5> escapes{
+    {{'\\', '\\'}, {' ', 's'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}}};
+
+std::string escape(std::string_view token) {
+    std::string line;
+    for (const char c : token) {
+        const auto found = std::find_if(escapes.begin(), escapes.end(),
+                                        [c](const auto& pair) { return pair.first == c; });
+        if (found == escapes.end())
+            line += c;
+        else
+            line += {'\\', found->second};
+    }
+    return line;
+}
+
+std::string unescape(std::string_view line) {
+    std::string token;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] != '\\') {
+            token += line[i];
+            continue;
+        }
+        const char letter = ++i < line.size() ? line[i] : '\0';
+        const auto found = std::find_if(escapes.begin(), escapes.end(), [letter](const auto& pair) {
+            return pair.second == letter;
+        });
+        if (found == escapes.end())
+            throw std::runtime_error("a backslash is followed by none of \\ s t n r");
+        token += found->first;
+    }
+    return token;
+}
+
+std::int64_t parse_count(std::string_view digits) {
+    std::int64_t count = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, count);
+    if (error != std::errc() || stop != end || count < 0)
+        throw std::runtime_error("\"" + std::string(digits) + "\" is not a count");
+    return count;
+}
+
+/// One line of the file.
+std::pair<std::string, std::int64_t> parse_line(std::string_view line) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string_view::npos) throw std::runtime_error("no tab between token and count");
+    return {unescape(line.substr(0, tab)), parse_count(line.substr(tab + 1))};
+}
+
+} // namespace
+
+Vocabulary::Vocabulary() {
+    for (const char* name : special_names) add(name, 0);
+}
+
+Vocabulary::Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_count)
+    : Vocabulary() {
+    std::map<std::string_view, std::int64_t> counts;
+    for (const std::string& token : tokens) ++counts[token];
+
+    std::vector<std::pair<std::string_view, std::int64_t>> kept;
+    for (const auto& [token, count] : counts) {
+        if (token.empty()) throw std::invalid_argument("[Vocabulary] a token is empty");
+        require_utf8(token, "[Vocabulary] a token");
+        if (contains(token)) // a special token that the text spells out
+            counts_[std::size_t(id(token))] += count;
+        else if (count >= min_count)
+            kept.emplace_back(token, count);
+        else
+            counts_[unk] += count;
+    }
+    std::stable_sort(kept.begin(), kept.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (const auto& [token, count] : kept) add(std::string(token), count);
+}
+
+void Vocabulary::add(std::string token, std::int64_t count) {
+    ids_.emplace(token, std::int64_t(size()));
+    tokens_.push_back(std::move(token));
+    counts_.push_back(count);
+}
+
+std::int64_t Vocabulary::id(std::string_view token) const {
+    const auto found = ids_.find(token);
+    return found == ids_.end() ? unk : found->second;
+}
+
+const std::string& Vocabulary::token(std::int64_t id) const {
+    if (id < 0 || std::size_t(id) >= size())
+        throw std::out_of_range("[Vocabulary] id " + std::to_string(id) + " is outside [0, " +
+                                std::to_string(size()) + ")");
+    return tokens_[std::size_t(id)];
+}
+
+std::int64_t Vocabulary::count(std::int64_t id) const {
+    token(id); // checks the range
+    return counts_[std::size_t(id)];
+}
+
+void Vocabulary::save(const std::filesystem::path& path) const {
+    write_atomically(path, [this](std::ostream& file) {
+        for (std::size_t i = 0; i < size(); ++i)
+            file << escape(tokens_[i]) << '\t' << counts_[i] << '\n';
+    });
+}
+
+Vocabulary Vocabulary::load(const std::filesystem::path& path) {
+    const std::string text = read_text(path);
+    Vocabulary vocabulary;
+    std::size_t line_number = 0;
+    try {
+        for (std::size_t begin = 0; begin < text.size();) {
+            const std::size_t end = std::min(text.find('\n', begin), text.size());
+            ++line_number;
+            auto [token, count] = parse_line(std::string_view(text).substr(begin, end - begin));
+            begin = end + 1;
+            if (line_number <= special_names.size()) {
+                const std::string expected = special_names[line_number - 1];
+                if (token != expected)
+                    throw std::runtime_error("\"" + token + "\" stands in the place of " +
+                                             expected);
+                vocabulary.counts_[line_number - 1] = count;
+                continue;
+            }
+            if (token.empty()) throw std::runtime_error("the token is empty");
+            if (vocabulary.contains(token))
+                throw std::runtime_error("\"" + token + "\" occurs a second time");
+            vocabulary.add(std::move(token), count);
+        }
+        if (line_number < special_names.size())
+            throw std::runtime_error("the file ends before " +
+                                     std::string(special_names[line_number]));
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error("[Vocabulary] " + path.string() + ", line " +
+                                 std::to_string(line_number) + ": " + error.what());
+    }
+    return vocabulary;
+}
+
+} // namespace tapestry

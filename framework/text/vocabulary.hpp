@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tapestry {
+
+/// The tokens a model knows, numbered from 0 without gaps. The four special tokens have fixed ids;
+/// the others follow by falling count, then in byte order, so that the same text always gives the
+/// same ids.
+class Vocabulary {
+  public:
+    static constexpr std::int64_t pad = 0; ///< `<pad>`, fills up short sequences
+    static constexpr std::int64_t unk = 1; ///< `<unk>`, stands for every token not in here
+    static constexpr std::int64_t sos = 2; ///< `<sos>`, start of sequence
+    static constexpr std::int64_t eos = 3; ///< `<eos>`, end of sequence
+    static constexpr std::int64_t special_tokens = 4;
+
+    /// The special tokens alone.
+    Vocabulary();
+
+    /// The tokens that occur at least `min_count` times. Throws std::invalid_argument for a token
+    /// that is empty or not UTF-8.
+    explicit Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_count = 1);
+
+    std::size_t size() const { return tokens_.size(); }
+
+    /// The token's id, or `unk`.
+    std::int64_t id(std::string_view token) const;
+
+    bool contains(std::string_view token) const { return ids_.find(token) != ids_.end(); }
+
+    /// Throws std::out_of_range for an id outside [0, size).
+    const std::string& token(std::int64_t id) const;
+
+    /// How often the token occurred. `unk` counts the occurrences of all tokens left out.
+    std::int64_t count(std::int64_t id) const;
+
+    /// Writes the file whole or not at all: one line `token<TAB>count` for each id. In a token, a
+    /// backslash is written `\\`, a space `\s`, tab, newline and carriage return `\t`, `\n` and
+    /// `\r`. Throws std::runtime_error that names the file.
+    void save(const std::filesystem::path& path) const;
+
+    /// Reads what `save` wrote. Throws std::runtime_error that names the file and the line.
+    static Vocabulary load(const std::filesystem::path& path);
+
+    bool operator==(const Vocabulary&) const = default;
+
+  private:
+    void add(std::string token, std::int64_t count);
+
+    std::vector<std::string> tokens_;
+    std::vector<std::int64_t> counts_;
+    std::map<std::string, std::int64_t, std::less<>> ids_;
+};
+
+} // namespace tapestry

@@ -1,0 +1,66 @@
+#include "framework/text/typography.hpp"
+
+#include "framework/tensor/random.hpp"
+#include "framework/text/utf8.hpp"
+#include "tests/support/says.hpp"
+
+using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(typography)
+
+BOOST_AUTO_TEST_CASE(quotes_and_apostrophes_become_straight) {
+    BOOST_TEST(straighten("“I don’t,” said he; “‘never’ is long.”") ==
+               "\"I don't,\" said he; \"'never' is long.\"");
+    BOOST_TEST(straighten("„so‟ ‚so‛ …") == "\"so\" 'so' ...");
+}
+
+BOOST_AUTO_TEST_CASE(every_dash_becomes_two_hyphens_with_spaces_around) {
+    BOOST_TEST(straighten("loving--fairly") == "loving -- fairly");
+    BOOST_TEST(straighten("loving—fairly") == "loving -- fairly");
+    BOOST_TEST(straighten("loving – fairly") == "loving -- fairly");
+    BOOST_TEST(straighten("the ----shire,--") == "the -- shire, --");
+    BOOST_TEST(straighten("said,--\n“No") == "said, --\n\"No");
+    BOOST_TEST(straighten("a ——b -- c") == "a -- b -- c");
+    BOOST_TEST(straighten("to-day") == "to-day");
+    BOOST_TEST(straighten("1894–96") == "1894-96");
+    BOOST_TEST(straighten("non\u2011stop") == "non-stop");
+}
+
+BOOST_AUTO_TEST_CASE(marks_of_italics_go_and_underscores_in_words_stay) {
+    BOOST_TEST(straighten("_You_ want; _Mr._ Darcy's _tête-à-tête_") ==
+               "You want; Mr. Darcy's tête-à-tête");
+    BOOST_TEST(straighten("“_You_”--_he_") == "\"You\" -- he");
+    BOOST_TEST(straighten("snake_case __init__ ____") == "snake_case __init__ ____");
+}
+
+BOOST_AUTO_TEST_CASE(line_ends_byte_order_mark_and_odd_spaces_become_plain) {
+    BOOST_TEST(straighten("\uFEFFone\r\ntwo\rthree\n\r\n") == "one\ntwo\nthree\n\n");
+    BOOST_TEST(straighten("a\u00A0b\u202Fc") == "a b c");
+    BOOST_TEST(straighten("hy\u00ADphen") == "hyphen");
+    BOOST_TEST(straighten("") == "");
+    BOOST_TEST(straighten("\uFEFF") == "");
+}
+
+BOOST_AUTO_TEST_CASE(all_other_text_is_left_alone) {
+    const std::string text = "  if (x != \"y\") {\n\tz[0] = 'ab' * 4.5; // é 中 😀 ~ <unk>\n\n\n}  ";
+    BOOST_TEST(straighten(text) == text);
+}
+
+BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_refused) {
+    BOOST_CHECK_THROW(straighten("caf\xE9"), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(straight_text_stays_as_it_is_whatever_it_was_made_of) {
+    const std::u32string alphabet = U"ab1 \n\r-__—–'’“”….,\u00AD\u00A0\uFEFF\u2011é";
+    Generator generator(7);
+    for (int i = 0; i < 20000; ++i) {
+        std::u32string characters;
+        for (auto n = generator.below(12); n > 0; --n)
+            characters += alphabet[generator.below(alphabet.size())];
+        const std::string text = encode_utf8(characters);
+        const std::string once = straighten(text);
+        BOOST_REQUIRE_MESSAGE(straighten(once) == once, "for \"" << text << '"');
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

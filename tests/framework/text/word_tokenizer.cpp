@@ -1,0 +1,138 @@
+#include "framework/tensor/random.hpp"
+#include "framework/text/corpus.hpp"
+#include "framework/text/gutenberg.hpp"
+#include "framework/text/tokenizer.hpp"
+#include "tests/support/says.hpp"
+
+#include <algorithm>
+
+using namespace tapestry;
+using tapestry::testing::book_path;
+using tapestry::testing::has_book;
+
+namespace {
+
+std::string split_and_list(const std::string& text) {
+    std::string list;
+    for (const std::string& token : WordTokenizer(Vocabulary()).split(text))
+        list += (list.empty() ? "" : "|") + token;
+    return list;
+}
+
+std::string read_back(const std::string& text) {
+    const auto tokenizer = WordTokenizer::from_text(text, 1, false);
+    return tokenizer.decode(tokenizer.encode(text));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(word_tokenizer)
+
+BOOST_AUTO_TEST_CASE(words_are_lower_case_and_punctuation_stands_alone) {
+    BOOST_TEST(split_and_list("It is a truth, Mr. Long; É!") == "it|is|a|truth|,|mr|.|long|;|é|!");
+    BOOST_TEST(split_and_list("(No?)\n\n[4%]") == "(|no|?|)|[|4|%|]");
+    BOOST_TEST(split_and_list(" \t\n\u00A0").empty());
+}
+
+BOOST_AUTO_TEST_CASE(capitals_stay_where_that_is_asked_for) {
+    const WordTokenizer tokenizer(Vocabulary(), false);
+    BOOST_TEST(tokenizer.split("Mr. Long")[0] == "Mr");
+}
+
+BOOST_AUTO_TEST_CASE(apostrophes_and_hyphens_inside_a_word_belong_to_it) {
+    BOOST_TEST(split_and_list("don't mother-in-law's to-day") == "don't|mother-in-law's|to-day");
+    BOOST_TEST(split_and_list("the officers' wives") == "the|officers|'|wives");
+    BOOST_TEST(split_and_list("'well-' -x- 'a'") == "'|well|-|'|-|x|-|'|a|'");
+    BOOST_TEST(split_and_list("tête-à-tête e\u0301t") == "tête-à-tête|e\u0301t");
+}
+
+BOOST_AUTO_TEST_CASE(words_that_begin_with_an_apostrophe_are_whole) {
+    BOOST_TEST(split_and_list("'Tis he; 'twas 'em 'emma'") == "'tis|he|;|'twas|'em|'|emma|'");
+}
+
+BOOST_AUTO_TEST_CASE(a_dash_is_one_token) {
+    BOOST_TEST(split_and_list("loving--fairly—so ----shire") == "loving|--|fairly|--|so|--|shire");
+}
+
+BOOST_AUTO_TEST_CASE(curly_and_straight_quotes_are_the_same_tokens) {
+    BOOST_TEST(split_and_list("“I don’t,” said _he_") == split_and_list("\"I don't,\" said he"));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_whole) {
+    BOOST_TEST(split_and_list("10,000 pounds, 3.14. 5.") == "10,000|pounds|,|3.14|.|5|.");
+}
+
+BOOST_AUTO_TEST_CASE(special_tokens_cannot_be_typed) {
+    BOOST_TEST(split_and_list("<pad>") == "<|pad|>");
+}
+
+BOOST_AUTO_TEST_CASE(rare_words_are_unknown) {
+    const auto tokenizer = WordTokenizer::from_text("a dog, a cat, a dog");
+    BOOST_TEST(tokenizer.vocabulary().size() == 4u + 3u);
+    BOOST_TEST(tokenizer.decode(tokenizer.encode("a cat, a dog")) == "a <unk>, a dog");
+}
+
+BOOST_AUTO_TEST_CASE(decoded_text_is_spaced_as_print_is) {
+    for (const std::string text :
+         {"It is a truth, Mr. Long; no: yes! Is it?", "\"I don't,\" said he; \"never.\" \"Why?\"",
+          "\"He said, 'No,' to me,\" she (and [he]) added -- \"so -- \"",
+          "the officers' wives and 'tis the boys' \"own\" house",
+          "10,000 at 3.14% is $5 or £6; a wish -- a hope", "to-day's mother-in-law"}) {
+        std::string expected = text;
+        // A dash before a closing quote needs no space after it.
+        if (const auto dash = expected.find("-- \"", expected.size() - 4);
+            dash != std::string::npos)
+            expected.erase(dash + 2, 1);
+        BOOST_TEST(read_back(text) == expected);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(splitting_decoded_text_gives_the_same_tokens) {
+    const std::vector<std::string> pieces{"a",  "dog's", "to-day", "10,000", ",", ".",
+                                          "\"", "'",     "--",     "-",      "(", ")",
+                                          "£",  "?",     "&",      "us",     "é", "snake_case"};
+    const auto tokenizer = WordTokenizer(Vocabulary(pieces));
+    Generator generator(9);
+    for (int i = 0; i < 5000; ++i) {
+        std::string text;
+        for (auto n = generator.below(15); n > 0; --n)
+            text += pieces[generator.below(pieces.size())] + ' ';
+        const auto ids = tokenizer.encode(text);
+        BOOST_REQUIRE_MESSAGE(tokenizer.encode(tokenizer.decode(ids)) == ids, text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_book_has_the_known_numbers_of_tokens_and_types,
+                     *boost::unit_test::precondition(has_book)) {
+    const std::string text = clean_gutenberg(read_text(book_path()));
+    const auto tokenizer = WordTokenizer::from_text(text, 1);
+    const Vocabulary& vocabulary = tokenizer.vocabulary();
+    const auto tokens = tokenizer.split(text);
+    const auto types = std::int64_t(vocabulary.size()) - Vocabulary::special_tokens;
+    std::int64_t twice = 0;
+    for (std::int64_t id = Vocabulary::special_tokens; id < std::int64_t(vocabulary.size()); ++id)
+        twice += vocabulary.count(id) >= 2;
+    // A count that keeps the 61 chapter headings has 144,600 tokens, 6,507 types, 3,987 of them
+    // twice: the headings' numerals are most of the difference.
+    BOOST_TEST(std::abs(std::int64_t(tokens.size()) - 144'600) < 500);
+    BOOST_TEST(std::abs(types - 6'507) < 100);
+    BOOST_TEST(std::abs(twice - 3'987) < 20);
+
+    const std::vector<std::string> beginning{"it",          "is",           "a", "truth",
+                                             "universally", "acknowledged", ","};
+    BOOST_TEST(std::vector<std::string>(tokens.begin(), tokens.begin() + 7) == beginning,
+               boost::test_tools::per_element());
+    const std::vector<std::string> end{"the", "means", "of", "uniting", "them", "."};
+    BOOST_TEST(std::vector<std::string>(tokens.end() - 6, tokens.end()) == end,
+               boost::test_tools::per_element());
+    BOOST_TEST(!vocabulary.contains("queen"));
+}
+
+BOOST_AUTO_TEST_CASE(the_book_survives_decoding, *boost::unit_test::precondition(has_book)) {
+    const std::string text = clean_gutenberg(read_text(book_path()));
+    const auto tokenizer = WordTokenizer::from_text(text, 1);
+    const auto ids = tokenizer.encode(text);
+    BOOST_TEST((tokenizer.encode(tokenizer.decode(ids)) == ids));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
