@@ -1,0 +1,125 @@
+#include "models/decoder.hpp"
+
+#include "framework/nn/init.hpp"
+#include "framework/ops/attention.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/matmul.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <cmath>
+
+namespace tapestry {
+
+CausalSelfAttention::CausalSelfAttention(const DecoderConfig& config)
+    : c_attn(config.width, 3 * config.width, config.bias)
+    , c_proj(config.width, config.width, config.bias)
+    , heads_(config.heads)
+    , dropout_(config.dropout)
+    , resid_dropout_(config.dropout) {}
+
+Tensor CausalSelfAttention::operator()(const Tensor& x) {
+    const Tensor mixed = causal_attention(c_attn(x), heads_, dropout_, is_training());
+    return resid_dropout_(c_proj(mixed));
+}
+
+void CausalSelfAttention::members(Members& m) {
+    m.module("c_attn", c_attn);
+    m.module("c_proj", c_proj);
+    m.module("resid_dropout", resid_dropout_);
+}
+
+MLP::MLP(const DecoderConfig& config)
+    : c_fc(config.width, 4 * config.width, config.bias)
+    , c_proj(4 * config.width, config.width, config.bias)
+    , dropout_(config.dropout) {}
+
+Tensor MLP::operator()(const Tensor& x) { return dropout_(c_proj(gelu(c_fc(x)))); }
+
+void MLP::members(Members& m) {
+    m.module("c_fc", c_fc);
+    m.module("c_proj", c_proj);
+    m.module("dropout", dropout_);
+}
+
+DecoderBlock::DecoderBlock(const DecoderConfig& config)
+    : ln_1(config.width, config.bias)
+    , attn(config)
+    , ln_2(config.width, config.bias)
+    , mlp(config) {}
+
+Tensor DecoderBlock::operator()(const Tensor& x) {
+    const Tensor attended = x + attn(ln_1(x));
+    return attended + mlp(ln_2(attended));
+}
+
+void DecoderBlock::members(Members& m) {
+    m.module("ln_1", ln_1);
+    m.module("attn", attn);
+    m.module("ln_2", ln_2);
+    m.module("mlp", mlp);
+}
+
+namespace {
+
+const DecoderConfig& checked(const DecoderConfig& config) {
+    require(config.vocabulary > 0 && config.context > 0 && config.layers > 0 && config.heads > 0 &&
+                config.width > 0,
+            "Decoder", "vocabulary, context, layers, heads and width must be positive");
+    require(config.width % config.heads == 0, "Decoder", config.heads,
+            " heads do not divide a width of ", config.width);
+    return config;
+}
+
+} // namespace
+
+Decoder::Decoder(const DecoderConfig& config)
+    : wte(checked(config).vocabulary, config.width)
+    , config_(config)
+    , dropout_(config.dropout)
+    , ln_f_(config.width, config.bias) {
+    if (config.positions == Positions::learned)
+        wpe.emplace(config.context, config.width);
+    else
+        sinusoids_.emplace(config.context, config.width);
+    for (std::size_t layer = 0; layer < config.layers; ++layer)
+        blocks_.push_back(std::make_unique<DecoderBlock>(config));
+    if (!config.tied) lm_head_.emplace(config.width, config.vocabulary, false);
+
+    const Real residual = Real(0.02 / std::sqrt(2.0 * double(config.layers)));
+    for (const auto& [name, parameter] : named_parameters()) {
+        parameter->name = name; // what tapes and messages call it
+        if (name.ends_with("c_proj.weight"))
+            parameter->mutable_value() = random_normal(parameter->shape(), 0, residual);
+        else if (parameter->shape().size() == 2)
+            parameter->mutable_value() = random_normal(parameter->shape(), 0, Real(0.02));
+        else if (name.ends_with("bias"))
+            parameter->mutable_value() = zeros(parameter->shape());
+    }
+}
+
+Tensor Decoder::embed(const Indices& ids) {
+    require(ids.dimension() == 2, "Decoder", "ids need shape (B, T), got ", ids.shape());
+    Tensor tokens = wte(ids);
+    if (config_.scaled) tokens = tokens * std::sqrt(Real(config_.width));
+    const std::size_t length = ids.shape(1);
+    return dropout_(tokens + (wpe ? (*wpe)(length) : (*sinusoids_)(length)));
+}
+
+Tensor Decoder::operator()(const Indices& ids) {
+    Tensor x = embed(ids);
+    for (const auto& block : blocks_) x = (*block)(x);
+    x = ln_f_(x);
+    return lm_head_ ? (*lm_head_)(x) : linear(x, wte.weight);
+}
+
+void Decoder::members(Members& m) {
+    m.module("transformer.wte", wte);
+    if (wpe) m.module("transformer.wpe", *wpe);
+    m.module("transformer.dropout", dropout_);
+    for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
+        m.module("transformer.h." + std::to_string(layer), *blocks_[layer]);
+    m.module("transformer.ln_f", ln_f_);
+    if (lm_head_) m.module("lm_head", *lm_head_);
+}
+
+} // namespace tapestry

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "framework/nn/dropout.hpp"
+#include "framework/nn/embedding.hpp"
+#include "framework/nn/layer_norm.hpp"
+#include "framework/nn/linear.hpp"
+#include "framework/nn/positions.hpp"
+
+#include <memory>
+
+/// GPT-2's decoder-only transformer with layer norm before each part; Radford et al., "Language
+/// models are unsupervised multitask learners" (2019). Parameter names are those of nanoGPT.
+namespace tapestry {
+
+enum class Positions { learned, sinusoidal };
+
+struct DecoderConfig {
+    std::size_t vocabulary = 0; ///< V
+    std::size_t context = 64;   ///< the longest sequence
+    std::size_t layers = 2;
+    std::size_t heads = 4;
+    std::size_t width = 128; ///< D
+    Real dropout = 0;
+    bool bias = true;    ///< in Linear and LayerNorm
+    bool tied = true;    ///< the output matrix is the token embedding
+    bool scaled = false; ///< the token embedding is multiplied by √D
+    Positions positions = Positions::learned;
+};
+
+/// Each position looks at itself and those before it: (B, T, D) to (B, T, D).
+class CausalSelfAttention : public Module {
+  public:
+    explicit CausalSelfAttention(const DecoderConfig& config);
+    Tensor operator()(const Tensor& x);
+
+    Linear c_attn; ///< D to 3D: queries, keys, values
+    Linear c_proj; ///< D to D
+
+  protected:
+    void members(Members& m) override;
+
+  private:
+    std::size_t heads_;
+    Real dropout_;
+    Dropout resid_dropout_;
+};
+
+/// Two layers with GELU between them, four times as wide inside: (B, T, D) to (B, T, D).
+class MLP : public Module {
+  public:
+    explicit MLP(const DecoderConfig& config);
+    Tensor operator()(const Tensor& x);
+
+    Linear c_fc;   ///< D to 4D
+    Linear c_proj; ///< 4D to D
+
+  protected:
+    void members(Members& m) override;
+
+  private:
+    Dropout dropout_;
+};
+
+/// x + attention(layer norm(x)), and then x + mlp(layer norm(x)).
+class DecoderBlock : public Module {
+  public:
+    explicit DecoderBlock(const DecoderConfig& config);
+    Tensor operator()(const Tensor& x);
+
+    LayerNorm ln_1;
+    CausalSelfAttention attn;
+    LayerNorm ln_2;
+    MLP mlp;
+
+  protected:
+    void members(Members& m) override;
+};
+
+class Decoder : public Module {
+  public:
+    /// Weights start from N(0, 0.02), those that end in a residual sum from N(0, 0.02/√(2·layers)),
+    /// biases from 0. Throws std::invalid_argument for sizes that are 0 or heads that don't divide
+    /// the width.
+    explicit Decoder(const DecoderConfig& config);
+
+    /// Ids (B, T), T ≤ context, to the logits of each next token: (B, T, V).
+    Tensor operator()(const Indices& ids);
+
+    /// What enters the first block: token embedding plus positions, (B, T, D).
+    Tensor embed(const Indices& ids);
+
+    const DecoderConfig& config() const { return config_; }
+
+    Embedding wte;                          ///< (V, D): what the model learns about each token
+    std::optional<PositionalEmbedding> wpe; ///< (context, D), where positions are learned
+
+  protected:
+    void members(Members& m) override;
+
+  private:
+    DecoderConfig config_;
+    std::optional<SinusoidalPositions> sinusoids_;
+    Dropout dropout_;
+    std::vector<std::unique_ptr<DecoderBlock>> blocks_;
+    LayerNorm ln_f_;
+    std::optional<Linear> lm_head_; // where it is not tied to wte
+};
+
+} // namespace tapestry

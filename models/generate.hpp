@@ -1,0 +1,28 @@
+#pragma once
+
+#include "framework/tensor/random.hpp"
+#include "models/decoder.hpp"
+
+#include <functional>
+
+namespace tapestry {
+
+struct GenerateOptions {
+    std::size_t count = 100; ///< how many tokens to add
+    Real temperature = 1;    ///< logits are divided by it; 0 takes the likeliest token each time
+    std::size_t top_k = 0;   ///< draws from the k likeliest tokens, and ties; 0 for all
+    std::vector<std::int64_t> never = {}; ///< tokens that are not drawn, such as <pad>
+};
+
+/// Continues a sequence token by token, each drawn from softmax(logits/temperature) given the last
+/// `context` tokens before it. Records nothing. Calls `on_token` for each new token, which may
+/// return false to stop. The model computes in evaluation mode, and is then, also after an error,
+/// in the mode it was in before. Throws std::invalid_argument for an empty prompt, a temperature
+/// that is negative or not finite, and `never` holding all tokens or one outside the vocabulary;
+/// std::out_of_range for a prompt outside it; std::runtime_error for a model whose logits are NaN
+/// or infinite.
+std::vector<std::int64_t> generate(Decoder& model, std::vector<std::int64_t> prompt,
+                                   const GenerateOptions& options, Generator& generator,
+                                   const std::function<bool(std::int64_t)>& on_token = {});
+
+} // namespace tapestry

@@ -1,0 +1,244 @@
+#include "models/generate.hpp"
+
+#include "framework/ops/softmax.hpp"
+#include "tests/models/support.hpp"
+#include "tests/support/says.hpp"
+
+#include <cmath>
+#include <set>
+
+using namespace tapestry;
+using namespace tapestry::testing;
+
+namespace {
+
+using Tokens = std::vector<std::int64_t>;
+
+struct SharpDecoder : Decoder {
+    explicit SharpDecoder(DecoderConfig config = tiny_config())
+        : Decoder(config) {
+        enlarge(*this, 10);
+    }
+};
+
+// The logits of the token after these.
+std::vector<Real> next_logits(Decoder& model, const Tokens& tokens) {
+    const std::size_t length = std::min(tokens.size(), model.config().context);
+    Indices window = Indices::from_shape({1, length});
+    std::copy(tokens.end() - std::ptrdiff_t(length), tokens.end(), window.begin());
+    model.eval();
+    const Array logits = model(window).value();
+    model.train();
+    return {logits.end() - std::ptrdiff_t(model.config().vocabulary), logits.end()};
+}
+
+Tokens continued_greedily(Decoder& model, Tokens tokens, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto logits = next_logits(model, tokens);
+        tokens.push_back(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    }
+    return tokens;
+}
+
+// Pearson's statistic of `draws` first tokens against softmax(logits/temperature) over the `top_k`
+// likeliest; tokens that cannot come must not.
+double chi_squared(Decoder& model, const GenerateOptions& options, std::size_t draws) {
+    const Tokens prompt{1, 2};
+    auto logits = next_logits(model, prompt);
+    auto sorted = logits;
+    std::sort(sorted.begin(), sorted.end(), std::greater<>());
+    const Real least = options.top_k == 0 ? sorted.back() : sorted[options.top_k - 1];
+    double total = 0;
+    std::vector<double> expected;
+    for (const Real logit : logits) {
+        expected.push_back(logit < least ? 0 : std::exp(double(logit / options.temperature)));
+        total += expected.back();
+    }
+    std::vector<double> seen(logits.size());
+    Generator generator(11);
+    for (std::size_t i = 0; i < draws; ++i)
+        ++seen.at(std::size_t(generate(model, prompt, options, generator).back()));
+    double result = 0;
+    for (std::size_t token = 0; token < seen.size(); ++token) {
+        const double n = expected[token] / total * double(draws);
+        if (n == 0)
+            BOOST_TEST(seen[token] == 0);
+        else
+            result += (seen[token] - n) * (seen[token] - n) / n;
+    }
+    return result;
+}
+
+std::string error_of(Decoder& model, const Tokens& prompt, const GenerateOptions& options) {
+    Generator generator(1);
+    try {
+        generate(model, prompt, options, generator);
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(generation)
+
+BOOST_AUTO_TEST_CASE(temperature_zero_and_top_1_take_the_likeliest_token) {
+    manual_seed(1);
+    SharpDecoder model;
+    const Tokens expected = continued_greedily(model, {3, 1}, 30); // beyond the context of 8
+    Generator generator(1);
+    BOOST_TEST(generate(model, {3, 1}, {.count = 30, .temperature = 0}, generator) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(generate(model, {3, 1}, {.count = 30, .top_k = 1}, generator) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(std::set<std::int64_t>(expected.begin(), expected.end()).size() > 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_prompt_longer_than_the_context_counts_by_its_end) {
+    manual_seed(2);
+    SharpDecoder model;
+    const Tokens prompt{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2};
+    Generator generator(1);
+    const Tokens text = generate(model, prompt, {.count = 5, .temperature = 0}, generator);
+    BOOST_TEST(text == continued_greedily(model, prompt, 5), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_seed_decides_the_text) {
+    manual_seed(3);
+    SharpDecoder model;
+    const auto text = [&](std::uint64_t seed) {
+        Generator generator(seed);
+        return generate(model, {1}, {.count = 40}, generator);
+    };
+    BOOST_TEST(text(5) == text(5), boost::test_tools::per_element());
+    BOOST_TEST((text(5) != text(6)));
+}
+
+// 10 degrees of freedom are above 29.6 in one case of a thousand, 3 above 16.3.
+BOOST_AUTO_TEST_CASE(tokens_come_as_often_as_softmax_says) {
+    manual_seed(4);
+    SharpDecoder model;
+    constexpr std::size_t draws = 4000;
+    BOOST_TEST(chi_squared(model, {.count = 1}, draws) < 29.6);
+    BOOST_TEST(chi_squared(model, {.count = 1, .temperature = Real(1.5)}, draws) < 29.6);
+    BOOST_TEST(chi_squared(model, {.count = 1, .temperature = 2, .top_k = 4}, draws) < 16.3);
+    // The test is sharp enough to tell temperatures apart.
+    const auto logits = next_logits(model, {1, 2});
+    const auto [low, high] = std::minmax_element(logits.begin(), logits.end());
+    BOOST_TEST(*high - *low > 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_top_k_beyond_the_vocabulary_is_all_of_it) {
+    manual_seed(5);
+    SharpDecoder model;
+    Generator one(1), other(1);
+    BOOST_TEST((generate(model, {1}, {.count = 20, .top_k = 1000}, one) ==
+                generate(model, {1}, {.count = 20}, other)));
+}
+
+BOOST_AUTO_TEST_CASE(tokens_of_never_are_not_drawn_and_leave_room_for_others) {
+    manual_seed(6);
+    SharpDecoder model;
+    const auto logits = next_logits(model, {1});
+    const std::int64_t likeliest = std::max_element(logits.begin(), logits.end()) - logits.begin();
+    for (const Real temperature : {Real(0), Real(1)})
+        for (const std::size_t top_k : {0, 1, 3}) {
+            GenerateOptions options{.count = 100, .temperature = temperature, .top_k = top_k};
+            options.never = {likeliest, 0, 5};
+            Generator generator(1);
+            const Tokens text = generate(model, {1}, options, generator);
+            for (auto token = text.begin() + 1; token != text.end(); ++token)
+                for (const std::int64_t never : options.never) BOOST_TEST(*token != never);
+        }
+    GenerateOptions all_but_one{.count = 3};
+    all_but_one.never = {0, 1, 2, 3, 4, 5, 6, 8, 9, 10};
+    Generator generator(1);
+    BOOST_TEST(generate(model, {1}, all_but_one, generator) == (Tokens{1, 7, 7, 7}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(on_token_sees_each_new_token_and_may_stop) {
+    manual_seed(7);
+    SharpDecoder model;
+    Tokens seen;
+    Generator generator(1);
+    const Tokens text = generate(model, {4, 2}, {.count = 50}, generator, [&](std::int64_t token) {
+        seen.push_back(token);
+        return seen.size() < 3;
+    });
+    BOOST_TEST(seen.size() == 3u);
+    Tokens expected{4, 2};
+    expected.insert(expected.end(), seen.begin(), seen.end());
+    BOOST_TEST(text == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_count_of_zero_returns_the_prompt) {
+    SharpDecoder model;
+    Generator generator(1);
+    BOOST_TEST(generate(model, {4, 2}, {.count = 0}, generator) == (Tokens{4, 2}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_model_computes_without_dropout_and_nothing_is_recorded) {
+    manual_seed(8);
+    DecoderConfig config = tiny_config();
+    config.dropout = Real(0.5);
+    SharpDecoder model(config);
+    const Tokens expected = continued_greedily(model, {1}, 20);
+    Tape tape;
+    Generator generator(1);
+    BOOST_TEST((generate(model, {1}, {.count = 20, .temperature = 0}, generator) == expected));
+    BOOST_TEST(tape.size() == 0u);
+    BOOST_TEST(Tape::current() == &tape);
+}
+
+BOOST_AUTO_TEST_CASE(the_model_is_afterwards_in_the_mode_it_was_in_even_after_an_error) {
+    SharpDecoder model;
+    for (const bool is_training : {true, false}) {
+        model.train(is_training);
+        Generator generator(1);
+        generate(model, {1}, {.count = 2}, generator);
+        BOOST_TEST(model.is_training() == is_training);
+        const auto fails = [](std::int64_t) -> bool { throw std::runtime_error("the pipe broke"); };
+        BOOST_CHECK_EXCEPTION(generate(model, {1}, {}, generator, fails), std::runtime_error,
+                              Says{"the pipe broke"});
+        BOOST_TEST(model.is_training() == is_training);
+        BOOST_CHECK_THROW(generate(model, {11}, {}, generator), std::out_of_range);
+        BOOST_TEST(model.is_training() == is_training);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_is_an_error_that_says_what_is_wrong) {
+    SharpDecoder model;
+    const auto says = [&](const Tokens& prompt, const GenerateOptions& options,
+                          std::string_view part) {
+        const std::string error = error_of(model, prompt, options);
+        BOOST_TEST(error.find(part) != std::string::npos, error);
+    };
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    const Real infinity = std::numeric_limits<Real>::infinity();
+    says({}, {}, "[generate] the prompt holds no token");
+    for (const Real temperature : {Real(-1), nan, infinity})
+        says({1}, {.temperature = temperature}, "[generate] temperature must be 0 or more");
+    says({1}, {.temperature = std::numeric_limits<Real>::denorm_min()}, "too small to divide by");
+    says({1, -1}, {}, "index -1 at (0, 1) is outside [0, 11)");
+    says({1}, {.never = {11}}, "[generate] `never` holds token 11, which is outside [0, 11)");
+    says({1}, {.never = {-1}}, "token -1");
+    for (const Real temperature : {Real(0), Real(1)})
+        says({1}, {.temperature = temperature, .never = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+             "[generate] no token is left to draw");
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_diverged_is_not_asked_for_text) {
+    SharpDecoder model;
+    model.wte.weight.mutable_value()(9, 3) = std::numeric_limits<Real>::quiet_NaN();
+    for (const Real temperature : {Real(0), Real(1)}) {
+        const std::string error = error_of(model, {1}, {.temperature = temperature});
+        BOOST_TEST(error.find("[generate] the model's logits are not all finite") !=
+                       std::string::npos,
+                   error);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

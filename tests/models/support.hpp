@@ -1,0 +1,32 @@
+#pragma once
+
+#include "framework/tensor/random.hpp"
+#include "models/decoder.hpp"
+
+namespace tapestry::testing {
+
+inline DecoderConfig tiny_config() {
+    DecoderConfig config;
+    config.vocabulary = 11;
+    config.context = 8;
+    config.layers = 2;
+    config.heads = 2;
+    config.width = 16;
+    return config;
+}
+
+/// Ids (rows, length) drawn evenly from the vocabulary.
+inline Indices random_ids(std::size_t rows, std::size_t length, std::size_t vocabulary,
+                          Generator& generator) {
+    Indices ids = Indices::from_shape({rows, length});
+    for (std::int64_t& id : ids) id = std::int64_t(generator.below(vocabulary));
+    return ids;
+}
+
+/// Makes all parameters larger. At GPT-2's 0.02 every token is about as likely as any other.
+inline void enlarge(Module& model, Real factor) {
+    for (const auto& [name, parameter] : model.named_parameters())
+        parameter->mutable_value() *= factor;
+}
+
+} // namespace tapestry::testing
