@@ -1,0 +1,207 @@
+#include "framework/ops/attention.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/gather.hpp"
+#include "framework/ops/layer_norm.hpp"
+#include "framework/ops/matmul.hpp"
+#include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
+#include "framework/ops/softmax.hpp"
+#include "tests/golden/golden.hpp"
+
+#include <algorithm>
+
+using namespace tapestry;
+using tapestry::golden::Case;
+
+namespace {
+
+using Operands = std::vector<Tensor>;
+using Operation = std::function<Tensor(const Case&, const Operands&)>;
+
+std::vector<std::ptrdiff_t> integers(const Case& golden, const std::string& setting) {
+    const auto numbers = golden.numbers(setting);
+    return {numbers.begin(), numbers.end()};
+}
+
+std::ptrdiff_t integer(const Case& golden, const std::string& setting) {
+    return std::ptrdiff_t(golden.number(setting));
+}
+
+// Of two tensors, or of one and a number on either side.
+Operation binary(Tensor (*f)(const Tensor&, const Tensor&)) {
+    return [f](const Case& golden, const Operands& x) {
+        if (!golden.has_setting("constant")) return f(x.at(0), x.at(1));
+        const Tensor constant = Real(golden.number("constant"));
+        return golden.name().ends_with("_right") ? f(x.at(0), constant) : f(constant, x.at(0));
+    };
+}
+
+Operation unary(Tensor (*f)(const Tensor&)) {
+    return [f](const Case&, const Operands& x) { return f(x.at(0)); };
+}
+
+Operation reduction(Tensor (*f)(const Tensor&, const Axes&, bool)) {
+    return [f](const Case& golden, const Operands& x) {
+        return f(x.at(0), integers(golden, "axes"), golden.is_true("keepdim"));
+    };
+}
+
+Operation along_axis(Tensor (*f)(const Tensor&, std::ptrdiff_t)) {
+    return
+        [f](const Case& golden, const Operands& x) { return f(x.at(0), integer(golden, "axis")); };
+}
+
+Operation joining(Tensor (*f)(const std::vector<Tensor>&, std::ptrdiff_t)) {
+    return [f](const Case& golden, const Operands& x) { return f(x, integer(golden, "axis")); };
+}
+
+Tensor fill(const Case& golden, const Operands& x) {
+    const Indices ones = golden.read_indices("mask");
+    Mask mask = Mask::from_shape(ones.shape());
+    std::transform(ones.begin(), ones.end(), mask.begin(),
+                   [](std::int64_t one) { return one == 1; });
+    return masked_fill(x.at(0), mask, Real(golden.number("value")));
+}
+
+Tensor loss(const Case& golden, const Operands& x) {
+    CrossEntropyOptions options;
+    if (golden.has_setting("ignore_index")) options.ignore_index = integer(golden, "ignore_index");
+    if (golden.has_setting("label_smoothing"))
+        options.label_smoothing = Real(golden.number("label_smoothing"));
+    return cross_entropy(x.at(0), golden.read_indices("targets"), options);
+}
+
+// By the setting `op`.
+const std::map<std::string, Operation> operations = {
+    {"add", binary(operator+)},
+    {"sub", binary(operator-)},
+    {"mul", binary(operator*)},
+    {"div", binary(operator/)},
+    {"matmul", binary(matmul)},
+    {"pow", [](const Case& golden,
+               const Operands& x) { return pow(x.at(0), Real(golden.number("exponent"))); }},
+    {"neg", unary(operator-)},
+    {"exp", unary(exp)},
+    {"log", unary(log)},
+    {"sqrt", unary(sqrt)},
+    {"tanh", unary(tanh)},
+    {"sigmoid", unary(sigmoid)},
+    {"relu", unary(relu)},
+    {"gelu",
+     [](const Case& golden, const Operands& x) {
+         return gelu(x.at(0), golden.setting("approximate") == "tanh" ? Gelu::tanh : Gelu::exact);
+     }},
+    {"sum", reduction(sum)},
+    {"mean", reduction(mean)},
+    {"max", reduction(max)},
+    {"reshape", [](const Case& golden,
+                   const Operands& x) { return reshape(x.at(0), integers(golden, "shape")); }},
+    {"transpose",
+     [](const Case& golden, const Operands& x) {
+         const auto axes = integers(golden, "axes");
+         return transpose(x.at(0), axes.at(0), axes.at(1));
+     }},
+    {"permute", [](const Case& golden,
+                   const Operands& x) { return permute(x.at(0), integers(golden, "axes")); }},
+    {"slice",
+     [](const Case& golden, const Operands& x) {
+         return slice(x.at(0), integer(golden, "axis"), integer(golden, "begin"),
+                      integer(golden, "end"));
+     }},
+    {"cat", joining(concatenate)},
+    {"stack", joining(stack)},
+    {"gather_rows",
+     [](const Case& golden, const Operands& x) {
+         return embedding(golden.read_indices("ids"), x.at(0));
+     }},
+    {"masked_fill", fill},
+    {"softmax", along_axis(softmax)},
+    {"log_softmax", along_axis(log_softmax)},
+    {"linear",
+     [](const Case&, const Operands& x) {
+         return linear(x.at(0), x.at(1), x.size() > 2 ? x[2] : Tensor());
+     }},
+    {"layer_norm",
+     [](const Case& golden, const Operands& x) {
+         return layer_norm(x.at(0), x.at(1), x.size() > 2 ? x[2] : Tensor(),
+                           Real(golden.number("eps")));
+     }},
+    {"causal_attention",
+     [](const Case& golden, const Operands& x) {
+         return causal_attention(x.at(0), std::size_t(golden.number("heads")));
+     }},
+    {"cross_entropy", loss},
+};
+
+bool is_input(const Case& golden, const std::string& tensor) {
+    return golden.is_real(tensor) && golden.has("grad." + tensor);
+}
+
+void check_operation(const Case& golden) {
+    const std::string op = golden.setting("op");
+    BOOST_TEST_REQUIRE(operations.contains(op), "no operation of ours stands for " << op);
+    Tape tape;
+    std::vector<std::string> names;
+    Operands inputs;
+    for (const std::string& tensor : golden.tensors())
+        if (is_input(golden, tensor)) {
+            names.push_back(tensor);
+            inputs.push_back(tape.variable(golden.read(tensor), tensor));
+        }
+    const Tensor y = operations.at(op)(golden, inputs);
+    // The extremes range over many magnitudes: the largest element would hide the others.
+    if (golden.name().ends_with("extremes"))
+        golden::check_each_close("y", y.value(), golden.read("y"));
+    else
+        golden::check_close("y", y.value(), golden.read("y"));
+    tape.backward(y, golden.read("dy"));
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        golden::check_close("grad." + names[i], tape.grad(inputs[i]),
+                            golden.read("grad." + names[i]));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(operations_like_pytorch)
+
+BOOST_AUTO_TEST_CASE(every_operation_and_its_gradients) {
+    golden::for_each_case("operations", check_operation);
+}
+
+// The same numbers where each input in turn is a constant: what one input keeps for its gradient
+// must not depend on the others'.
+BOOST_AUTO_TEST_CASE(every_gradient_on_its_own) {
+    golden::for_each_case("operations", [](const Case& golden) {
+        golden.read("y");
+        std::vector<std::string> names;
+        for (const std::string& tensor : golden.tensors())
+            if (is_input(golden, tensor)) names.push_back(tensor);
+        for (const std::string& alone : names) {
+            Tape tape;
+            Operands inputs;
+            Tensor variable;
+            for (const std::string& name : names) {
+                inputs.push_back(golden.read(name));
+                if (name == alone) inputs.back() = variable = tape.variable(golden.read(name));
+            }
+            const Tensor y = operations.at(golden.setting("op"))(golden, inputs);
+            tape.backward(y, golden.read("dy"));
+            golden::check_close("grad." + alone, tape.grad(variable), golden.read("grad." + alone));
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(no_file_is_forgotten) {
+    const std::set<std::string> tested{"adam",       "adamw",  "decoder",    "embedding",
+                                       "layer_norm", "linear", "operations", "positions",
+                                       "schedule",   "sgd"};
+    const std::set<std::string> not_yet{"adagrad", "embedding_bag", "sparse_adam"};
+    std::set<std::string> found;
+    for (const auto& file : std::filesystem::directory_iterator(golden::folder()))
+        found.insert(file.path().stem().string());
+    std::set<std::string> known = tested;
+    known.insert(not_yet.begin(), not_yet.end());
+    BOOST_TEST(found == known, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
