@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+/// One line on a terminal that is written over and over; in a pipe or file, a line now and then.
+class Progress {
+  public:
+    Progress(std::int64_t steps, std::size_t tokens_per_step);
+
+    /// After a step, counted from 1: shows loss, tokens per second and time left.
+    void step(std::int64_t step, double loss);
+
+    /// A line of its own that stays.
+    void note(const std::string& text);
+
+    /// Erases the running line.
+    void clear();
+
+    double seconds() const;           ///< since the start
+    double tokens_per_second() const; ///< over the last steps
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    std::int64_t steps_;
+    double tokens_per_step_;
+    bool terminal_;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point last_shown_ = start_;
+    Clock::time_point last_step_ = start_;
+    double seconds_per_step_ = 0; // a running mean
+    double loss_ = 0;             // likewise
+};

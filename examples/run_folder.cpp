@@ -1,0 +1,81 @@
+#include "examples/run_folder.hpp"
+
+#include "framework/io/atomic_file.hpp"
+#include "framework/io/safetensors.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+using namespace tapestry;
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json to_json(const DecoderConfig& config) {
+    return {{"vocabulary", config.vocabulary},
+            {"context", config.context},
+            {"layers", config.layers},
+            {"heads", config.heads},
+            {"width", config.width},
+            {"dropout", config.dropout},
+            {"bias", config.bias},
+            {"tied", config.tied},
+            {"scaled", config.scaled},
+            {"positions", config.positions == Positions::learned ? "learned" : "sinusoidal"}};
+}
+
+DecoderConfig from_json(const ordered_json& json) {
+    DecoderConfig config;
+    config.vocabulary = json.at("vocabulary");
+    config.context = json.at("context");
+    config.layers = json.at("layers");
+    config.heads = json.at("heads");
+    config.width = json.at("width");
+    config.dropout = json.at("dropout");
+    config.bias = json.at("bias");
+    config.tied = json.at("tied");
+    config.scaled = json.at("scaled");
+    const std::string positions = json.at("positions");
+    if (positions != "learned" && positions != "sinusoidal")
+        throw std::runtime_error("positions are '" + positions + "'");
+    config.positions = positions == "learned" ? Positions::learned : Positions::sinusoidal;
+    return config;
+}
+
+} // namespace
+
+void save_run(const std::filesystem::path& folder, Decoder& model, const Tokenizer& tokenizer,
+              const RunFacts& facts) {
+    ordered_json json{{"model", to_json(model.config())}, {"tokenizer", tokenizer.name()}};
+    for (const auto& [name, text] : facts) json[name] = ordered_json::parse(text);
+    save_safetensors(folder / "model.safetensors", model.state_dict());
+    tokenizer.vocabulary().save(folder / "vocab.txt");
+    write_atomically(folder / "config.json",
+                     [&](std::ostream& out) { out << json.dump(2) << '\n'; });
+}
+
+Run load_run(const std::filesystem::path& folder) {
+    const std::filesystem::path config_file = folder / "config.json";
+    std::ifstream stream(config_file);
+    if (!stream)
+        throw std::runtime_error(config_file.string() +
+                                 " cannot be read: --model needs a folder that train wrote");
+    Run run;
+    Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
+    try {
+        const ordered_json json = ordered_json::parse(stream);
+        run.tokenizer =
+            make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
+        run.model = std::make_unique<Decoder>(from_json(json.at("model")));
+    } catch (const std::exception& error) {
+        throw std::runtime_error(config_file.string() + ": " + error.what());
+    }
+    if (run.model->config().vocabulary != run.tokenizer->vocabulary().size())
+        throw std::runtime_error(folder.string() + ": config.json tells of " +
+                                 std::to_string(run.model->config().vocabulary) +
+                                 " tokens, vocab.txt has " +
+                                 std::to_string(run.tokenizer->vocabulary().size()));
+    run.model->load_state_dict(load_safetensors(folder / "model.safetensors").tensors());
+    run.model->eval();
+    return run;
+}

@@ -1,0 +1,128 @@
+#include "examples/show.hpp"
+
+#include "framework/nn/similarity.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+
+using namespace tapestry;
+
+namespace {
+
+constexpr std::size_t line_width = 80;
+
+// Writes text piece by piece, and breaks lines at spaces.
+class Wrapping {
+  public:
+    explicit Wrapping(std::ostream& out)
+        : out_(out) {}
+    ~Wrapping() {
+        flush_word();
+        if (column_ > 0) out_ << '\n';
+    }
+
+    void write(std::string_view text) {
+        for (const char c : text) {
+            if (c == ' ' || c == '\n') {
+                flush_word();
+                if (c == '\n') {
+                    out_ << '\n';
+                    column_ = 0;
+                } else {
+                    ++spaces_;
+                }
+            } else {
+                word_ += c;
+            }
+        }
+        out_ << std::flush;
+    }
+
+  private:
+    void flush_word() {
+        if (word_.empty()) return;
+        const auto length = std::size_t(std::count_if(word_.begin(), word_.end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xC0) !=
+                   0x80; // the bytes that begin a character
+        }));
+        if (column_ > 0 && column_ + spaces_ + length > line_width) {
+            out_ << '\n';
+            column_ = spaces_ = 0;
+        }
+        out_ << std::string(spaces_, ' ') << word_;
+        column_ += spaces_ + length;
+        spaces_ = 0;
+        word_.clear();
+    }
+
+    std::ostream& out_;
+    std::string word_;
+    std::size_t column_ = 0, spaces_ = 0;
+};
+
+// What a text begins after: the end of a sentence or line, or else the most frequent token.
+std::int64_t beginning(const Vocabulary& vocabulary) {
+    for (const char* token : {"\n", "."})
+        if (vocabulary.contains(token)) return vocabulary.id(token);
+    return Vocabulary::special_tokens;
+}
+
+} // namespace
+
+void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
+                        const std::string& prompt, GenerateOptions options, std::uint64_t seed) {
+    std::vector<std::int64_t> context = tokenizer.encode(prompt);
+    std::vector<std::int64_t> shown = context;
+    if (context.empty()) context = {beginning(tokenizer.vocabulary())};
+    options.never = {Vocabulary::pad, Vocabulary::unk, Vocabulary::sos, Vocabulary::eos};
+
+    Wrapping wrapping(out);
+    std::string written = tokenizer.decode(shown);
+    wrapping.write(written);
+    Generator generator(seed);
+    generate(model, context, options, generator, [&](std::int64_t token) {
+        shown.push_back(token);
+        const std::string text = tokenizer.decode(shown);
+        wrapping.write(std::string_view(text).substr(std::min(written.size(), text.size())));
+        written = text;
+        return true;
+    });
+}
+
+void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
+                     const std::vector<std::string>& words, std::size_t count) {
+    const Vocabulary& vocabulary = tokenizer.vocabulary();
+    const Array units = unit_rows(model.wte.weight.value());
+    std::size_t widest = 0;
+    for (const std::string& word : words) widest = std::max(widest, word.size());
+    for (const std::string& word : words) {
+        std::ostringstream row;
+        row << std::left << std::setw(int(widest)) << word << std::fixed << std::setprecision(2);
+        for (const Neighbor& neighbor :
+             nearest_neighbors(units, vocabulary.id(word), count, Vocabulary::special_tokens))
+            row << "  " << vocabulary.token(neighbor.id) << ' ' << neighbor.cosine;
+        out << row.str() << '\n';
+    }
+}
+
+std::vector<std::string> words_to_show(const Tokenizer& tokenizer) {
+    const Vocabulary& vocabulary = tokenizer.vocabulary();
+    const std::vector<std::string> known = {"mother",    "sister",    "he",     "mr",
+                                            "elizabeth", "longbourn", "london", "said",
+                                            "went",      "good",      "day"};
+    constexpr std::size_t enough = 8, too_frequent = 50;
+    std::vector<std::string> words;
+    for (const std::string& word : known)
+        if (vocabulary.contains(word)) words.push_back(word);
+    for (std::size_t id = too_frequent; id < vocabulary.size() && words.size() < enough; ++id) {
+        const std::string& word = vocabulary.token(std::int64_t(id));
+        const bool is_new = std::find(words.begin(), words.end(), word) == words.end();
+        if (is_new && word.size() >= 4) words.push_back(word);
+    }
+    for (const std::string letter : {"a", "e", "t", "n", "A", "T", "."})
+        if (words.empty() || tokenizer.name() == "characters")
+            if (vocabulary.contains(letter)) words.push_back(letter);
+    return words;
+}

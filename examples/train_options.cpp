@@ -1,0 +1,157 @@
+#include "examples/train_options.hpp"
+
+#include "examples/between.hpp"
+
+#include <map>
+#include <thread>
+
+namespace {
+
+// nanoGPT's README run on a CPU: https://github.com/karpathy/nanoGPT#quick-start
+TrainOptions nanogpt_cpu() {
+    TrainOptions o;
+    o.tokenizer = "characters";
+    o.min_count = 1;
+    o.layers = 4;
+    o.bias = false;
+    o.dropout = 0;
+    o.batch = 12;
+    o.steps = 2000;
+    o.eval_every = 500;
+    return o;
+}
+
+const std::map<std::string, TrainOptions>& presets() {
+    static const std::map<std::string, TrainOptions> presets{{"pride", TrainOptions()},
+                                                             {"nanogpt-cpu", nanogpt_cpu()}};
+    return presets;
+}
+
+// The preset decides the other options' defaults, so it is read first and by itself.
+TrainOptions defaults(int argc, char** argv) {
+    CLI::App app;
+    app.allow_extras();
+    app.set_help_flag();
+    std::string name = "pride";
+    app.add_option("--preset", name);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError&) {
+        // said again, and better, when everything is read
+    }
+    const auto found = presets().find(name);
+    TrainOptions options = found == presets().end() ? TrainOptions() : found->second;
+    options.preset = name;
+    options.out = std::filesystem::path("runs") / name;
+    options.threads = std::max(1u, std::thread::hardware_concurrency());
+    return options;
+}
+
+constexpr double many = 1e9;
+
+void add_options(CLI::App& app, TrainOptions& o) {
+    app.option_defaults()->always_capture_default();
+
+    app.add_option("--preset", o.preset, "where the other defaults come from")
+        ->check(CLI::IsMember({"pride", "nanogpt-cpu"}))
+        ->group("Run");
+    app.add_option("--out", o.out, "folder for the model and its metrics")->group("Run");
+    app.add_option("--init", o.init, "weights to start from (model.safetensors)")
+        ->check(CLI::ExistingFile)
+        ->group("Run");
+    app.add_option("--seed", o.seed, "same seed and threads: same bits")
+        ->check(between(0, 1e18))
+        ->group("Run");
+    app.add_option("--threads", o.threads, "each takes its share of the batch")
+        ->check(between(1, 1024))
+        ->group("Run");
+    app.add_option("--eval-every", o.eval_every, "steps between two validations; 0 for none")
+        ->check(between(0, many))
+        ->group("Run");
+
+    app.add_option("--text", o.text, "UTF-8 text to learn from; without it, the built-in text")
+        ->check(CLI::ExistingFile)
+        ->group("Text");
+    app.add_option("--tokenizer", o.tokenizer, "what a token is")
+        ->check(CLI::IsMember({"words", "characters"}))
+        ->group("Text");
+    app.add_option("--min-count", o.min_count, "rarer tokens become <unk>")
+        ->check(between(1, many))
+        ->group("Text");
+
+    app.add_option("--layers", o.layers, "decoder blocks")->check(between(1, 1000))->group("Model");
+    app.add_option("--heads", o.heads, "attention heads in each block")
+        ->check(between(1, 1000))
+        ->group("Model");
+    app.add_option("--dim", o.dim, "width of the embeddings")
+        ->check(between(1, 65536))
+        ->group("Model");
+    app.add_option("--context", o.context, "tokens that the model sees at once")
+        ->check(between(1, 65536))
+        ->group("Model");
+    app.add_option("--dropout", o.dropout, "share of activations dropped in training")
+        ->check(between(0, 0.99))
+        ->group("Model");
+    app.add_option("--positions", o.positions, "position embedding")
+        ->check(CLI::IsMember({"learned", "sinusoidal"}))
+        ->group("Model");
+    app.add_flag("--bias,!--no-bias", o.bias, "biases in Linear and LayerNorm")->group("Model");
+    app.add_flag("--tie,!--no-tie", o.tie, "the output matrix is the embedding")->group("Model");
+    app.add_flag("--scale-embedding", o.scale_embedding,
+                 "multiply the embedding by the root of --dim")
+        ->group("Model");
+
+    app.add_option("--steps", o.steps, "optimizer steps")
+        ->check(between(1, many))
+        ->group("Training");
+    app.add_option("--batch", o.batch, "windows in a step")
+        ->check(between(1, 65536))
+        ->group("Training");
+    app.add_option("--order", o.order, "where windows begin")
+        ->check(CLI::IsMember({"random", "sequential"}))
+        ->group("Training");
+    app.add_option("--optimizer", o.optimizer, "update rule")
+        ->check(CLI::IsMember({"adamw", "adam", "sgd"}))
+        ->group("Training");
+    app.add_option("--lr", o.lr, "learning rate after warm-up")
+        ->check(between(0, many))
+        ->group("Training");
+    app.add_option("--min-lr", o.min_lr, "learning rate at the end of the cosine")
+        ->check(between(0, many))
+        ->group("Training");
+    app.add_option("--warmup", o.warmup, "steps of warm-up")
+        ->check(between(0, many))
+        ->group("Training");
+    app.add_option("--weight-decay", o.weight_decay, "of matrices")
+        ->check(between(0, many))
+        ->group("Training");
+    app.add_option("--beta1", o.beta1, "of Adam and AdamW")
+        ->check(between(0, 0.9999))
+        ->group("Training");
+    app.add_option("--beta2", o.beta2, "of Adam and AdamW")
+        ->check(between(0, 0.9999))
+        ->group("Training");
+    app.add_option("--momentum", o.momentum, "of SGD")->check(between(0, 1))->group("Training");
+    app.add_option("--clip", o.clip, "largest norm of the gradient; 0 for no limit")
+        ->check(between(0, many))
+        ->group("Training");
+}
+
+} // namespace
+
+TrainOptions parse_train_options(int argc, char** argv) {
+    TrainOptions options = defaults(argc, argv);
+    CLI::App app("Trains a decoder-only transformer on a text, and shows what it learned.",
+                 "train");
+    add_options(app, options);
+    app.footer(
+        "Presets: pride (a novel, by words) and nanogpt-cpu (nanoGPT's README run on a CPU, by "
+        "characters).\n--help after --preset shows that preset's values.");
+    app.get_formatter()->column_width(34);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::exit(app.exit(error));
+    }
+    return options;
+}

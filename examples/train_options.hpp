@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+/// What `train` can be told on its command line. The defaults are those of the preset `pride`.
+struct TrainOptions {
+    std::string preset = "pride";
+    std::optional<std::filesystem::path> text; ///< none: the built-in text
+    std::filesystem::path out;
+    std::optional<std::filesystem::path> init; ///< weights to start from
+
+    std::string tokenizer = "words";
+    std::int64_t min_count = 2;
+
+    std::size_t layers = 2;
+    std::size_t heads = 4;
+    std::size_t dim = 128;
+    std::size_t context = 64;
+    double dropout = 0.2;
+    std::string positions = "learned";
+    bool bias = true;
+    bool tie = true;
+    bool scale_embedding = false;
+
+    std::size_t batch = 32;
+    std::int64_t steps = 635;
+    std::string order = "random";
+    std::string optimizer = "adamw";
+    double lr = 1e-3;
+    double min_lr = 1e-4;
+    std::int64_t warmup = 100;
+    double weight_decay = 0.1;
+    double beta1 = 0.9;
+    double beta2 = 0.99;
+    double momentum = 0.9;
+    double clip = 1.0;
+
+    std::uint64_t seed = 2;
+    std::size_t threads = 1;
+    std::int64_t eval_every = 100;
+};
+
+/// Reads the command line. Prints help or what is wrong and ends the program where that is called
+/// for.
+TrainOptions parse_train_options(int argc, char** argv);

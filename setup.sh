@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+#
+# Installs what is missing and builds Tapestry. examples/train.sh and tests/run.sh source this file
+# and do both before their own work; called by hand it does only that.
+
+set -euo pipefail
+trap 'exit 130' INT
+
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+may_install=yes
+
+# Debian's package, what shows that it is there (a command, a folder, a header or the name that
+# pkg-config knows), and what it is needed for.
+dependencies() {
+    cat <<'END'
+g++                 c++                           compiles C++20
+meson               meson                         describes the build
+ninja-build         ninja                         runs it
+pkgconf             pkg-config                    finds the libraries
+libxtensor-dev      xtensor                       arrays
+libxtensor-blas-dev xtensor-blas/xblas_config.hpp calls BLAS
+libxsimd-dev        xsimd                         vector instructions for exp, tanh and erf
+libopenblas-dev     openblas                      matrix products
+libboost-test-dev   boost/test/unit_test.hpp      the tests
+libcli11-dev        CLI11                         options on the command line
+nlohmann-json3-dev  nlohmann_json                 headers of safetensors files
+libutf8proc-dev     libutf8proc                   letters and their case in UTF-8
+curl                curl                          downloads the book
+ca-certificates     /etc/ssl/certs                lets curl check whom it downloads from
+END
+}
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "$*"
+    exit 1
+}
+
+# Runs a command and shows what it wrote only if it fails.
+quietly() {
+    local output
+    output=$("$@" 2>&1 </dev/null) || {
+        say "$output"
+        return 1
+    }
+}
+
+# CXX may hold a command with arguments ("ccache g++"), so it is left to split here.
+compiler() {
+    # shellcheck disable=SC2086
+    ${CXX:-c++} "$@"
+}
+
+is_there() {
+    case $1 in
+        c++) compiler --version ;;
+        /*) [ -d "$1" ] ;;
+        *.hpp) printf '#if !__has_include(<%s>)\n#error\n#endif\n' "$1" | compiler -E -x c++ - ;;
+        *) command -v "$1" || pkg-config --exists "$1" ;;
+    esac >/dev/null 2>&1
+}
+
+missing_dependencies() {
+    local package evidence purpose
+    while read -r package evidence purpose; do
+        is_there "$evidence" || printf '  %-19s %s\n' "$package" "$purpose"
+    done < <(dependencies)
+}
+
+install_missing() {
+    [ -z "${CXX:-}" ] || is_there c++ || die "CXX is set to '$CXX', which does not run."
+    local missing packages as_root=()
+    missing=$(missing_dependencies)
+    [ -n "$missing" ] || return 0
+    say "Missing (Debian's package, what it is for):"
+    say "$missing"
+    [ $may_install = yes ] || die "Install these, or leave out --no-install."
+    command -v apt-get >/dev/null ||
+        die "There is no apt-get here. Install these under the names your system has for them."
+    read -r -d '' -a packages < <(awk '{ print $1 }' <<<"$missing") || true
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null ||
+            die "You are not root and there is no sudo. As root:
+  apt-get update && apt-get install --no-install-recommends ${packages[*]}"
+        as_root=(sudo)
+    fi
+    # A fresh machine may be busy with its own updates: wait for dpkg's lock.
+    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
+        apt-get --yes --no-install-recommends -o DPkg::Lock::Timeout=300)
+    say "Installing them with ${as_root[*]:+sudo }apt-get; this can take some minutes."
+    quietly "${apt[@]}" update || say "The package lists could not be updated; trying without."
+    quietly "${apt[@]}" install "${packages[@]}" || die "apt-get could not install them: see above."
+    missing=$(missing_dependencies)
+    [ -z "$missing" ] || die "Installed, but still not found:"$'\n'"$missing"
+}
+
+# What a build depends on beside the sources. Ninja does not notice when one of these changes: a
+# moved folder, another meson or compiler, or (with -march=native) another CPU.
+build_surroundings() {
+    printf '%s\n' "$root" "$(meson --version)" "$(compiler --version)" "$*" \
+        "${CXX:-}" "${CXXFLAGS:-}" "${LDFLAGS:-}"
+    grep -m1 -iE '^(flags|features)' /proc/cpuinfo 2>/dev/null || true
+}
+
+# One compiler per core, and no more than one for each GB of free memory.
+parallel_jobs() {
+    local cores memory
+    cores=$(nproc)
+    memory=$(awk '/^MemAvailable/ { print int($2 / 1000000) }' /proc/meminfo 2>/dev/null || true)
+    [ "${memory:-$cores}" -lt "$cores" ] && cores=$((memory > 0 ? memory : 1))
+    echo "$cores"
+}
+
+# Turns ninja's lines into one line that counts (every tenth of the way where it is not a terminal)
+# and passes on what the compiler says.
+show_progress() {
+    local line tenth last_tenth=0 clear=
+    [ -t 2 ] && clear=$'\r\033[K'
+    while IFS= read -r line; do
+        if [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\  ]]; then
+            tenth=$((10 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+            if [ -n "$clear" ]; then
+                printf '%sBuilding: %s of %s' "$clear" "${BASH_REMATCH[@]:1}" >&2
+            elif [ "$tenth" -gt "$last_tenth" ]; then
+                say "Building: ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}"
+                last_tenth=$tenth
+            fi
+        elif [ "$line" != 'ninja: no work to do.' ]; then
+            say "$clear$line"
+        fi
+    done
+    printf '%s' "$clear" >&2
+}
+
+# build FOLDER [options of meson setup]: sets up FOLDER where that is needed, and builds in it.
+build() {
+    local folder=$1 surroundings
+    shift
+    surroundings=$(build_surroundings "$@")
+    if [ "$(cat "$folder/surroundings" 2>/dev/null)" != "$surroundings" ]; then
+        if [ -d "$folder/meson-private" ]; then
+            say "$folder is of another place, compiler, CPU or meson: starting it afresh."
+            find "$folder/" -mindepth 1 -delete
+        fi
+        say "Setting up $folder"
+        quietly meson setup "$@" "$folder" "$root" ||
+            die "meson could not set up the build: see above."
+        printf '%s\n' "$surroundings" >"$folder/surroundings"
+    fi
+    (cd "$folder" && NINJA_STATUS='[%f/%t] ' ninja -j "$(parallel_jobs)" 2>&1) | show_progress ||
+        die "The build failed: see the compiler's output above."
+}
+
+# Debian's OpenBLAS does not recognise every CPU that has AVX-512 and silently falls back to its
+# slower Haswell kernels. It reads this variable when a program starts.
+choose_blas_kernels() {
+    local feature
+    [ -z "${OPENBLAS_CORETYPE+set}" ] || return 0
+    for feature in avx512f avx512dq avx512bw avx512vl avx512cd; do
+        grep -qsw "$feature" /proc/cpuinfo || return 0
+    done
+    export OPENBLAS_CORETYPE=SkylakeX
+}
+
+# setup.sh itself, when it is not sourced.
+setup() {
+    local folder=$root/build options=(-Dbuildtype=release)
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --no-install) may_install=no ;;
+            --folder)
+                [ -n "${2:-}" ] || die "--folder needs the name of a folder."
+                folder=$(realpath -m -- "$2")
+                shift
+                ;;
+            -D?*) options+=("$1") ;;
+            -h | --help)
+                cat <<'END'
+Usage: ./setup.sh [options]
+
+Installs what is missing with apt-get (through sudo where needed) and builds a release in build/.
+./examples/train.sh and ./tests/run.sh do this themselves.
+
+  --no-install     name what is missing, and install nothing
+  --folder FOLDER  build in FOLDER instead
+  -DNAME=VALUE     an option of the build, such as -Dnative=false or -Dbuildtype=debug
+  -h, --help       this text
+
+CXX, CXXFLAGS and LDFLAGS are respected.
+END
+                exit
+                ;;
+            *) die "setup.sh has no option '$1': see --help." ;;
+        esac
+        shift
+    done
+    install_missing
+    build "$folder" "${options[@]}"
+    say "Built in $folder"
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    setup "$@"
+fi
