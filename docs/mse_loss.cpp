@@ -1,0 +1,51 @@
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/reduce.hpp"
+#include "framework/tensor/error.hpp"
+#include "tests/support/gradient_check.hpp"
+
+// The operation that docs/tape.md adds, and the two tests that go with it.
+namespace tapestry {
+
+// y = mean((a - b)²)      da = dy·2(a - b)/n      db = -da
+Tensor mse_loss(const Tensor& a, const Tensor& b) {
+    require(a.shape() == b.shape(), "mse_loss", "shapes ", a.shape(), " and ", b.shape(),
+            " differ");
+    require(a.size() > 0, "mse_loss", "of no elements: shape ", a.shape());
+    const Real n = Real(a.size());
+    const Array difference = a.value() - b.value();
+    Real total = 0;
+    for (const Real d : difference) total += d * d;
+
+    auto backward = [n, difference = keep(difference)](const Array& dy, Inputs in) {
+        const Real slope = 2 * *dy.data() / n;
+        if (in.needs_grad(0)) in.accumulate(0, slope * *difference);
+        if (in.needs_grad(1)) in.accumulate(1, -slope * *difference);
+    };
+    return record("mse_loss", {a, b}, total / n, std::move(backward));
+}
+
+} // namespace tapestry
+
+using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(the_operation_in_docs_tape_md)
+
+BOOST_AUTO_TEST_CASE(its_gradient_is_that_of_finite_differences) {
+    const Function f = [](const Tensors& x) { return mse_loss(x[0], x[1]); };
+    BOOST_TEST(gradient_check(f, random_inputs({{2, 3}, {2, 3}})));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
+    const Function f = [](const Tensors& x) { return mse_loss(x[0], x[1]); };
+    const Function g = [](const Tensors& x) { return mean(pow(x[0] - x[1], 2)); };
+    BOOST_TEST(same_function(f, g, random_inputs({{2, 3}, {2, 3}})));
+}
+
+BOOST_AUTO_TEST_CASE(it_refuses_shapes_that_differ) {
+    const auto error = error_of<std::invalid_argument>([] {
+        mse_loss(Tensor(zeros({2, 3})), Tensor(zeros({3})));
+    });
+    BOOST_TEST(error == "[mse_loss] shapes (2, 3) and (3,) differ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,280 @@
+"""Checks README.md and docs/*.md against the sources and programs that they speak of.
+
+    check_docs.py BUILD   runs the checks, with the programs and settings of that build folder
+    check_docs.py --fix   rewrites the lengths in docs/reading-the-source.md
+
+What the checks read in a page:
+- a block of ```cpp needs a comment above it that names a compiled source: <!-- docs/tape.cpp -->.
+  The block is an excerpt of that source; indentation does not count;
+- a block of ```text needs one too: <!-- output of docs/tape.cpp -->, and it is an excerpt of what that
+  program prints; or <!-- not checked: reason -->;
+- a block of ```sh has commands of this project, with options that they list under --help.
+"""
+
+import contextlib
+import functools
+import itertools
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import unittest
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(PROJECT / 'tests/examples'))
+import support  # noqa: E402
+
+BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
+PAGES = [PROJECT / 'README.md', *sorted((PROJECT / 'docs').glob('*.md'))]
+READING = PROJECT / 'docs/reading-the-source.md'
+SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
+                 for path in (PROJECT / folder).rglob('*') if path.suffix in ('.hpp', '.cpp', '.sh'))
+
+LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./([^)]+)\) \| (\d+) \|', re.MULTILINE)
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
+INLINE_CODE = re.compile(r'`([^`\n]+)`')
+OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
+
+
+def text_of(path):
+    return path.read_text(encoding='utf-8')
+
+
+def blocks(page, language):
+    """The blocks of one language: the comment above (or None), the block's lines, its place."""
+    lines = text_of(page).splitlines()
+    result = []
+    for number, line in enumerate(lines):
+        if line == '```' + language:
+            comment = re.fullmatch(r'<!-- (.*) -->', lines[number - 1])
+            end = lines.index('```', number)
+            result.append((comment and comment[1], lines[number + 1:end],
+                           f'{page.name}:{number + 1}'))
+    return result
+
+
+def without_code(page):
+    return re.sub(r'^```.*?^```$', '', text_of(page), flags=re.MULTILINE | re.DOTALL)
+
+
+def table(page, header):
+    """The rows of the table that begins with this line."""
+    lines = text_of(page).splitlines()
+    rows = []
+    for line in lines[lines.index(header) + 2:]:
+        if not line.startswith('|'):
+            break
+        rows.append([cell.strip() for cell in line.strip('|').split('|')])
+    return rows
+
+
+def is_excerpt(part, whole):
+    return any(part == whole[i:i + len(part)] for i in range(len(whole) - len(part) + 1))
+
+
+def program_of(source):
+    """The program that a source of the examples or the documentation is compiled to."""
+    path = pathlib.PurePath(source)
+    return BUILD / ('tests/docs' if path.parts[0] == 'docs' else path.parent) / path.stem
+
+
+@functools.cache
+def output_of(*command):
+    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, timeout=120,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8')
+    if done.returncode != 0:
+        raise AssertionError(f'{shlex.join(map(str, command))} failed: {done.stdout}{done.stderr}')
+    return done.stdout
+
+
+def options_of(program):
+    """The long options in the help of a script ('./tests/run.sh') or a built program."""
+    if program.startswith('build/'):
+        return set(OPTION.findall(output_of(BUILD / program.removeprefix('build/'), '--help')))
+    options = set(OPTION.findall(output_of(PROJECT / program, '--help')))
+    if program == './examples/train.sh':  # which passes on what it does not know
+        options |= options_of('build/examples/train')
+    return options
+
+
+def length_of(path):
+    return len(text_of(path).splitlines())
+
+
+class Docs(unittest.TestCase):
+    def setUp(self):
+        self.faults = []
+
+    def tearDown(self):
+        if self.faults:
+            self.fail('\n'.join(self.faults))
+
+    @contextlib.contextmanager
+    def at(self, place):
+        """Notes what is wrong at this place, and goes on with the next."""
+        try:
+            yield
+        except AssertionError as fault:
+            self.faults.append(f'{place}: {fault}')
+
+    def test_every_block_is_of_a_kind_that_is_checked(self):
+        for page in PAGES:
+            fences = [line for line in text_of(page).splitlines() if '```' in line]
+            for opening, closing in itertools.zip_longest(fences[::2], fences[1::2]):
+                with self.at(page.name):
+                    self.assertIn(opening, ['```cpp', '```text', '```sh'])
+                    self.assertEqual(closing, '```')
+
+    def test_code_is_an_excerpt_of_a_compiled_source(self):
+        commands = json.loads(text_of(BUILD / 'compile_commands.json'))
+        compiled = {os.path.realpath(BUILD / command['file']) for command in commands}
+        for page in PAGES:
+            for source, lines, place in blocks(page, 'cpp'):
+                with self.at(place):
+                    self.assertIsNotNone(source, 'no comment names the source')
+                    self.assertIn(str(PROJECT / source), compiled)
+                    whole = text_of(PROJECT / source).splitlines()
+                    if not is_excerpt([line.strip() for line in lines],
+                                      [line.strip() for line in whole]):
+                        self.fail(f'not an excerpt of {source}')
+
+    def test_output_is_what_the_program_prints(self):
+        for page in PAGES:
+            for comment, lines, place in blocks(page, 'text'):
+                with self.at(place):
+                    self.assertRegex(comment or '', '^(output of|not checked:) ')
+                    if comment.startswith('output of '):
+                        printed = output_of(program_of(comment.removeprefix('output of ')))
+                        if not is_excerpt(lines, [x.rstrip() for x in printed.splitlines()]):
+                            self.fail(f'the program prints\n{printed}')
+
+    def test_commands_exist_and_have_these_options(self):
+        settings = {option['name'] for option in
+                    json.loads(text_of(BUILD / 'meson-info/intro-buildoptions.json'))}
+        for page in PAGES:
+            for _, lines, place in blocks(page, 'sh'):
+                for line in '\n'.join(lines).replace('\\\n', ' ').splitlines():
+                    words = shlex.split(line, comments=True)
+                    while words and re.fullmatch(r'[A-Z_]+=.*', words[0]):
+                        words.pop(0)
+                    if not words:
+                        continue
+                    with self.at(f'{place}: {line}'):
+                        program = words[0]
+                        if program in ('meson', 'ninja'):
+                            for word in words:
+                                if word.startswith('-D'):
+                                    self.assertIn(word[2:].split('=')[0], settings)
+                            continue
+                        if program == 'python3':
+                            self.assertTrue((PROJECT / words[1]).is_file())
+                            continue
+                        self.assertRegex(program, r'^(\./|build/examples/)')
+                        known = options_of(program)
+                        for word in words[1:]:
+                            if word.startswith('--'):
+                                self.assertIn(word.split('=')[0], known)
+
+    def test_options_in_the_text_exist(self):
+        known = {'--fix'}.union(*(options_of(program) for program in (
+            './examples/train.sh', './examples/fetch_book.sh', './tests/run.sh', './setup.sh',
+            'build/examples/generate', 'build/examples/embeddings')))
+        for page in PAGES:
+            for code in INLINE_CODE.findall(without_code(page)):
+                for option in OPTION.findall(code):
+                    with self.at(f'{page.name}: {code}'):
+                        self.assertIn(option, known)
+
+    def test_the_table_of_presets_has_their_values(self):
+        rows = table(PROJECT / 'README.md', '| option | pride | nanogpt-cpu |')
+        self.assertTrue(rows)
+        for column, preset in enumerate(['pride', 'nanogpt-cpu'], 1):
+            help_text = output_of(BUILD / 'examples/train', '--preset', preset, '--help')
+            # "--layers UINT=2" with CLI11 2.1, "--layers UINT [2]" with 2.4
+            values = dict(re.findall(r'^ +(--[a-z0-9-]+) .*?(?:=| \[)([^\]\s]+)', help_text,
+                                     re.MULTILINE))
+            for row in rows:
+                with self.at(f'{preset}: {row[0]}'):
+                    self.assertEqual(row[column], values[row[0].strip('`')])
+
+    def test_the_table_of_dependencies_is_that_of_the_setup(self):
+        listed = re.search(r"^dependencies\(\) \{\n    cat <<'END'\n(.*?)^END",
+                           text_of(PROJECT / 'setup.sh'), re.MULTILINE | re.DOTALL)
+        needed = {line.split()[0] for line in listed[1].splitlines()}
+        rows = table(PROJECT / 'README.md', '| Debian package | what for | why not our own |')
+        named = [name for row in rows for name in re.findall(r'`([^`]+)`', row[0])]
+        self.assertEqual(sorted(named), sorted(needed))
+
+    def test_files_and_folders_in_the_text_exist(self):
+        for page in PAGES:
+            for code in INLINE_CODE.findall(without_code(page)):
+                if re.match(r'(framework|models|examples|tests|docs)/[\w./-]+$', code):
+                    with self.at(page.name):
+                        self.assertTrue((PROJECT / code).exists(), code)
+
+    def test_links_lead_somewhere(self):
+        for page in PAGES:
+            for link in LINK.findall(without_code(page)):
+                if link.startswith('https://'):
+                    continue
+                with self.at(f'{page.name}: {link}'):
+                    path, _, anchor = link.partition('#')
+                    target = (page.parent / path) if path else page
+                    self.assertTrue(target.exists(), 'leads nowhere')
+                    if anchor:
+                        headings = re.findall(r'^#+ (.*)$', without_code(target), re.MULTILINE)
+                        self.assertIn(anchor, [re.sub(r'[^\w -]', '', heading).lower().replace(
+                            ' ', '-') for heading in headings])
+
+    def test_every_source_is_listed_with_its_length(self):
+        listed = LISTED.findall(text_of(READING))
+        self.assertEqual(sorted(name for name, _ in listed),
+                         sorted(str(path.relative_to(PROJECT)) for path in SOURCES))
+        for name, stated in listed:
+            with self.at(name):
+                length = length_of(PROJECT / name)
+                self.assertLessEqual(abs(int(stated) - length), max(10, length // 10),
+                                     f'{length} lines; run check_docs.py --fix')
+
+    def test_in_the_reading_order_nothing_comes_too_early(self):
+        read = set()
+        for name, _ in LISTED.findall(text_of(READING)):
+            read.add(name)
+            for included in INCLUDE.findall(text_of(PROJECT / name)):
+                with self.at(name):
+                    self.assertIn(included, read)
+
+    def test_a_room_includes_only_what_it_may(self):
+        rooms = {row[0].strip('`'): set(re.findall(r'`([^`]+)`', row[1]))
+                 for row in table(READING, '| room | may include |')}
+
+        def room_of(path):
+            parts = pathlib.PurePath(path).parts
+            return parts[1] if parts[0] == 'framework' else parts[0]
+
+        for path in SOURCES:
+            room = room_of(path.relative_to(PROJECT))
+            if room == 'pch':  # the precompiled header
+                continue
+            for included in INCLUDE.findall(text_of(path)):
+                with self.at(f'{path.relative_to(PROJECT)}: {included}'):
+                    self.assertIn(room_of(included), rooms[room] | {room})
+
+
+def fix():
+    READING.write_text(LISTED.sub(
+        lambda row: re.sub(r'\| \d+ \|$', f'| {length_of(PROJECT / row[1])} |', row[0]),
+        text_of(READING)), encoding='utf-8')
+
+
+if __name__ == '__main__':
+    if sys.argv[1:] == ['--fix']:
+        fix()
+    elif BUILD:
+        support.main()
+    else:
+        sys.exit(__doc__)
