@@ -20,9 +20,9 @@ int main(int argc, char** argv) {
         const Run run = load_run(folder);
         std::vector<std::string> known;
         for (const std::string& word : words) {
-            if (run.tokenizer->split(word).empty())
-                throw std::runtime_error("'" + word + "' is no word");
-            for (const std::string& token : run.tokenizer->split(word)) {
+            const std::vector<std::string> tokens = run.tokenizer->split(word);
+            if (tokens.empty()) throw std::runtime_error("'" + word + "' is no word");
+            for (const std::string& token : tokens) {
                 if (!run.tokenizer->vocabulary().contains(token))
                     throw std::runtime_error("'" + token + "' is not in the vocabulary of " +
                                              (folder / "vocab.txt").string());

@@ -52,89 +52,58 @@ constexpr double many = 1e9;
 void add_options(CLI::App& app, TrainOptions& o) {
     app.option_defaults()->always_capture_default();
 
+    app.option_defaults()->group("Run");
     app.add_option("--preset", o.preset, "where the other defaults come from")
-        ->check(CLI::IsMember({"pride", "nanogpt-cpu"}))
-        ->group("Run");
-    app.add_option("--out", o.out, "folder for the model and its metrics")->group("Run");
+        ->check(CLI::IsMember({"pride", "nanogpt-cpu"}));
+    app.add_option("--out", o.out, "folder for the model and its metrics");
     app.add_option("--init", o.init, "weights to start from (model.safetensors)")
-        ->check(CLI::ExistingFile)
-        ->group("Run");
-    app.add_option("--seed", o.seed, "same seed and threads: same bits")
-        ->check(between(0, 1e18))
-        ->group("Run");
+        ->check(CLI::ExistingFile);
+    app.add_option("--seed", o.seed, "same seed and threads: same bits")->check(between(0, 1e18));
     app.add_option("--threads", o.threads, "each takes its share of the batch")
-        ->check(between(1, 1024))
-        ->group("Run");
+        ->check(between(1, 1024));
     app.add_option("--eval-every", o.eval_every, "steps between two validations; 0 for none")
-        ->check(between(0, many))
-        ->group("Run");
+        ->check(between(0, many));
 
+    app.option_defaults()->group("Text");
     app.add_option("--text", o.text, "UTF-8 text to learn from; without it, the built-in text")
-        ->check(CLI::ExistingFile)
-        ->group("Text");
+        ->check(CLI::ExistingFile);
     app.add_option("--tokenizer", o.tokenizer, "what a token is")
-        ->check(CLI::IsMember({"words", "characters"}))
-        ->group("Text");
+        ->check(CLI::IsMember({"words", "characters"}));
     app.add_option("--min-count", o.min_count, "rarer tokens become <unk>")
-        ->check(between(1, many))
-        ->group("Text");
+        ->check(between(1, many));
 
-    app.add_option("--layers", o.layers, "decoder blocks")->check(between(1, 1000))->group("Model");
-    app.add_option("--heads", o.heads, "attention heads in each block")
-        ->check(between(1, 1000))
-        ->group("Model");
-    app.add_option("--dim", o.dim, "width of the embeddings")
-        ->check(between(1, 65536))
-        ->group("Model");
+    app.option_defaults()->group("Model");
+    app.add_option("--layers", o.layers, "decoder blocks")->check(between(1, 1000));
+    app.add_option("--heads", o.heads, "attention heads in each block")->check(between(1, 1000));
+    app.add_option("--dim", o.dim, "width of the embeddings")->check(between(1, 65536));
     app.add_option("--context", o.context, "tokens that the model sees at once")
-        ->check(between(1, 65536))
-        ->group("Model");
+        ->check(between(1, 65536));
     app.add_option("--dropout", o.dropout, "share of activations dropped in training")
-        ->check(between(0, 0.99))
-        ->group("Model");
+        ->check(between(0, 0.99));
     app.add_option("--positions", o.positions, "position embedding")
-        ->check(CLI::IsMember({"learned", "sinusoidal"}))
-        ->group("Model");
-    app.add_flag("--bias,!--no-bias", o.bias, "biases in Linear and LayerNorm")->group("Model");
-    app.add_flag("--tie,!--no-tie", o.tie, "the output matrix is the embedding")->group("Model");
+        ->check(CLI::IsMember({"learned", "sinusoidal"}));
+    app.add_flag("--bias,!--no-bias", o.bias, "biases in Linear and LayerNorm");
+    app.add_flag("--tie,!--no-tie", o.tie, "the output matrix is the embedding");
     app.add_flag("--scale-embedding", o.scale_embedding,
-                 "multiply the embedding by the root of --dim")
-        ->group("Model");
+                 "multiply the embedding by the root of --dim");
 
-    app.add_option("--steps", o.steps, "optimizer steps")
-        ->check(between(1, many))
-        ->group("Training");
-    app.add_option("--batch", o.batch, "windows in a step")
-        ->check(between(1, 65536))
-        ->group("Training");
+    app.option_defaults()->group("Training");
+    app.add_option("--steps", o.steps, "optimizer steps")->check(between(1, many));
+    app.add_option("--batch", o.batch, "windows in a step")->check(between(1, 65536));
     app.add_option("--order", o.order, "where windows begin")
-        ->check(CLI::IsMember({"random", "sequential"}))
-        ->group("Training");
+        ->check(CLI::IsMember({"random", "sequential"}));
     app.add_option("--optimizer", o.optimizer, "update rule")
-        ->check(CLI::IsMember({"adamw", "adam", "sgd"}))
-        ->group("Training");
-    app.add_option("--lr", o.lr, "learning rate after warm-up")
-        ->check(between(0, many))
-        ->group("Training");
+        ->check(CLI::IsMember({"adamw", "adam", "sgd"}));
+    app.add_option("--lr", o.lr, "learning rate after warm-up")->check(between(0, many));
     app.add_option("--min-lr", o.min_lr, "learning rate at the end of the cosine")
-        ->check(between(0, many))
-        ->group("Training");
-    app.add_option("--warmup", o.warmup, "steps of warm-up")
-        ->check(between(0, many))
-        ->group("Training");
-    app.add_option("--weight-decay", o.weight_decay, "of matrices")
-        ->check(between(0, many))
-        ->group("Training");
-    app.add_option("--beta1", o.beta1, "of Adam and AdamW")
-        ->check(between(0, 0.9999))
-        ->group("Training");
-    app.add_option("--beta2", o.beta2, "of Adam and AdamW")
-        ->check(between(0, 0.9999))
-        ->group("Training");
-    app.add_option("--momentum", o.momentum, "of SGD")->check(between(0, 1))->group("Training");
+        ->check(between(0, many));
+    app.add_option("--warmup", o.warmup, "steps of warm-up")->check(between(0, many));
+    app.add_option("--weight-decay", o.weight_decay, "of matrices")->check(between(0, many));
+    app.add_option("--beta1", o.beta1, "of Adam and AdamW")->check(between(0, 0.9999));
+    app.add_option("--beta2", o.beta2, "of Adam and AdamW")->check(between(0, 0.9999));
+    app.add_option("--momentum", o.momentum, "of SGD")->check(between(0, 1));
     app.add_option("--clip", o.clip, "largest norm of the gradient; 0 for no limit")
-        ->check(between(0, many))
-        ->group("Training");
+        ->check(between(0, many));
 }
 
 } // namespace
