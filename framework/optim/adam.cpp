@@ -18,6 +18,13 @@ Adam::Adam(std::vector<ParameterGroup> groups, AdamOptions options)
     require(options.eps >= 0, "Adam", "eps must not be negative");
 }
 
+void Adam::check_gradient(const std::string& name, const Gradient& gradient,
+                          const ParameterGroup&) const {
+    require(!gradient.is_sparse(), "Adam", "the gradient of '", name,
+            "' is sparse, and Adam moves every row: give this parameter to SparseAdam, or make "
+            "its embedding without sparse");
+}
+
 void Adam::update(Parameter& parameter, const ParameterGroup& group, State& state) {
     adam_step(parameter, group.lr, group.weight_decay, state);
 }

@@ -17,6 +17,7 @@ struct AdamOptions {
 ///     g = g + λ·θ
 ///     m = β₁·m + (1-β₁)·g      v = β₂·v + (1-β₂)·g²
 ///     θ = θ - lr·m̂/(√v̂ + eps),  m̂ = m/(1-β₁ᵗ),  v̂ = v/(1-β₂ᵗ)
+/// It moves every element, those with a zero gradient too, and therefore takes no sparse gradients.
 class Adam : public Optimizer {
   public:
     Adam(std::vector<NamedParameter> parameters, AdamOptions options);
@@ -24,6 +25,8 @@ class Adam : public Optimizer {
     Adam(std::vector<ParameterGroup> groups, AdamOptions options);
 
   protected:
+    void check_gradient(const std::string& name, const Gradient& gradient,
+                        const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
 
     /// The step itself; `l2` is the λ inside g.

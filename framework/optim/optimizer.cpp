@@ -21,13 +21,21 @@ Optimizer::Optimizer(std::vector<ParameterGroup> groups)
 }
 
 void Optimizer::step() {
-    for (const ParameterGroup& group : groups_)
-        for (const auto& [name, parameter] : group.parameters) {
-            if (!parameter->requires_grad || !parameter->grad) continue;
+    const auto for_each_gradient = [this](const auto& action) {
+        for (const ParameterGroup& group : groups_)
+            for (const auto& [name, parameter] : group.parameters)
+                if (parameter->requires_grad && parameter->grad) action(name, *parameter, group);
+    };
+    for_each_gradient(
+        [&](const std::string& name, const Parameter& parameter, const ParameterGroup& group) {
+            check_gradient(name, parameter.grad, group);
+        });
+    for_each_gradient(
+        [&](const std::string& name, Parameter& parameter, const ParameterGroup& group) {
             State& state = states_[name];
             ++state.step;
-            update(*parameter, group, state);
-        }
+            update(parameter, group, state);
+        });
 }
 
 void Optimizer::zero_grad() {
@@ -39,9 +47,16 @@ void Optimizer::set_lr(Real lr) {
     for (ParameterGroup& group : groups_) group.lr = lr;
 }
 
-Array& Optimizer::State::array(const std::string& name, const Shape& shape) {
+void Optimizer::require_dense_or_no_decay(std::string_view optimizer, const std::string& name,
+                                          const Gradient& gradient, const ParameterGroup& group) {
+    require(!gradient.is_sparse() || group.weight_decay == 0, optimizer, "the gradient of '", name,
+            "' is sparse, and weight decay moves every row: set weight_decay to 0 for this "
+            "parameter, or make its embedding without sparse");
+}
+
+Array& Optimizer::State::array(const std::string& name, const Shape& shape, Real initial) {
     const auto [place, is_new] = arrays.try_emplace(name);
-    if (is_new) place->second = zeros(shape);
+    if (is_new) place->second = full(shape, initial);
     return place->second;
 }
 

@@ -16,7 +16,9 @@ class Optimizer {
   public:
     virtual ~Optimizer() = default;
 
-    /// Updates every parameter that has a gradient; one without is skipped.
+    /// Updates every parameter that has a gradient; one without is skipped. Throws
+    /// std::invalid_argument, and then has updated none, for a gradient that is sparse where this
+    /// optimizer needs a dense one, or the other way round.
     void step();
 
     /// Forgets all gradients.
@@ -43,10 +45,15 @@ class Optimizer {
         std::int64_t step = 0; ///< updates so far, the present one included
         std::map<std::string, Array> arrays;
 
-        /// The named array in the parameter's shape: zeros at first.
-        Array& array(const std::string& name, const Shape& shape);
+        /// The named array in the parameter's shape: `initial` everywhere at first.
+        Array& array(const std::string& name, const Shape& shape, Real initial = 0);
     };
 
+    /// What kinds of gradients update() can take in this group: see step().
+    virtual void check_gradient(const std::string& name, const Gradient& gradient,
+                                const ParameterGroup& group) const = 0;
+    static void require_dense_or_no_decay(std::string_view optimizer, const std::string& name,
+                                          const Gradient& gradient, const ParameterGroup& group);
     virtual void update(Parameter& parameter, const ParameterGroup& group, State& state) = 0;
 
   private:

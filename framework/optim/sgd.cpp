@@ -16,10 +16,20 @@ SGD::SGD(std::vector<ParameterGroup> groups, SGDOptions options)
             "nesterov needs a positive momentum and no dampening");
 }
 
+void SGD::check_gradient(const std::string& name, const Gradient& gradient,
+                         const ParameterGroup& group) const {
+    require_dense_or_no_decay("SGD", name, gradient, group);
+}
+
 void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state) {
     const Real lr = group.lr, decay = group.weight_decay, momentum = options_.momentum;
+    if (parameter.grad.is_sparse() && momentum == 0) {
+        add(parameter.grad.rows(), -lr, parameter.mutable_value());
+        return;
+    }
+    const Array dense = parameter.grad.is_sparse() ? parameter.grad.to_dense() : Array();
+    const Real* gradient = (parameter.grad.is_sparse() ? dense : parameter.grad.value()).data();
     Real* value = parameter.mutable_value().data();
-    const Real* gradient = parameter.grad.value().data();
     const std::size_t n = parameter.value().size();
     if (momentum == 0) {
         for (std::size_t i = 0; i < n; ++i) value[i] -= lr * (gradient[i] + decay * value[i]);

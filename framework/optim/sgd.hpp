@@ -16,6 +16,8 @@ struct SGDOptions {
 ///     g = g + λ·θ
 ///     b = g at the first step, then μ·b + (1-τ)·g      (where μ > 0)
 ///     θ = θ - lr·b, or θ - lr·(g + μ·b) with nesterov, or θ - lr·g without momentum
+/// A sparse gradient needs λ = 0. Without momentum it costs its rows alone; with momentum every row
+/// that ever had a gradient keeps moving, so that the step costs the whole table.
 class SGD : public Optimizer {
   public:
     SGD(std::vector<NamedParameter> parameters, SGDOptions options);
@@ -23,6 +25,8 @@ class SGD : public Optimizer {
     SGD(std::vector<ParameterGroup> groups, SGDOptions options);
 
   private:
+    void check_gradient(const std::string& name, const Gradient& gradient,
+                        const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
     SGDOptions options_;
 };

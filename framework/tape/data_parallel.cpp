@@ -8,6 +8,19 @@
 
 namespace tapestry {
 
+namespace {
+
+thread_local bool on_share = false;
+
+struct ShareScope {
+    ShareScope() { on_share = true; }
+    ~ShareScope() { on_share = false; }
+};
+
+} // namespace
+
+bool works_on_share() { return on_share; }
+
 Workers::Workers(std::size_t count)
     : errors_(count) {
     require(count > 0, "Workers", "needs at least one thread");
@@ -81,6 +94,7 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
     workers.run([&](std::size_t worker) {
         const Share share = share_of(rows, worker, workers.size());
         if (share.begin == share.end) return;
+        const ShareScope working;
         const GeneratorScope own_generator(seed + worker);
         Tape tape;
         const Tensor loss = mean_loss(share);
@@ -93,7 +107,7 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
     for (std::size_t worker = 0; worker < workers.size(); ++worker) {
         total += losses[worker];
         for (auto& [parameter, gradient] : gradients[worker])
-            parameter->grad.accumulate(std::move(gradient.value()));
+            parameter->grad.accumulate(std::move(gradient));
     }
     return total;
 }

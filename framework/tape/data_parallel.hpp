@@ -55,8 +55,12 @@ Share share_of(std::size_t rows, std::size_t worker, std::size_t workers);
 /// Backward of the mean loss over a batch of `rows` rows: adds to each Parameter::grad what one
 /// tape would, and returns the loss. `mean_loss` gives the mean over the rows of one share; it runs
 /// on several threads at a time, each with a generator of its own that is derived from the calling
-/// thread's. Throws what mean_loss throws, before any gradient is added.
+/// thread's, and may not change parameters. Throws what mean_loss throws, before any gradient is
+/// added.
 Real data_parallel_backward(Workers& workers, std::size_t rows,
                             const std::function<Tensor(Share)>& mean_loss);
+
+/// Whether this thread is inside the mean_loss of data_parallel_backward.
+bool works_on_share();
 
 } // namespace tapestry

@@ -25,11 +25,9 @@ class Parameter {
     const Shape& shape() const { return value_->shape(); }
 
     /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tape
-    /// that read the parameter before refuses to walk backward afterwards.
-    Array& mutable_value() {
-        ++version_;
-        return *value_;
-    }
+    /// that kept the value before refuses to walk backward afterwards. Throws std::logic_error on a
+    /// thread of data_parallel_backward, where others may be reading it.
+    Array& mutable_value();
 
     /// How often the value may have changed.
     std::uint64_t version() const { return version_; }

@@ -44,6 +44,10 @@ NoGrad::~NoGrad() { current_tape = paused_; }
 Tensor keep(const Tensor& tensor, bool needed) {
     if (!needed) return {};
     bytes_kept += tensor.size() * sizeof(Real);
+    if (tensor.needs_grad()) {
+        Tape::Line& line = current_tape->lines_[tensor.place().line];
+        if (line.parameter && !line.kept_version) line.kept_version = line.parameter->version();
+    }
     return tensor.detach();
 }
 
@@ -97,7 +101,6 @@ Tensor Tape::leaf(Parameter& parameter) {
     line.operation = parameter.name;
     line.shape = parameter.shape();
     line.parameter = &parameter;
-    line.version = parameter.version();
     return append(std::move(line), parameter.value_);
 }
 
@@ -112,11 +115,20 @@ bool Tensor::needs_grad() const { return current_tape && place_.tape == current_
 
 void Inputs::accumulate(std::size_t input, Array gradient) {
     if (!needs_grad(input)) return;
-    Tape::Line& line = line_of(input);
-    if (gradient.shape() != line.shape)
-        misuse(line_.operation, "backward made a gradient of shape ", gradient.shape(),
-               " for input ", input, " of shape ", line.shape);
-    line.gradient.accumulate(std::move(gradient));
+    require_shape(input, gradient.shape());
+    line_of(input).gradient.accumulate(std::move(gradient));
+}
+
+void Inputs::accumulate(std::size_t input, SparseRows gradient) {
+    if (!needs_grad(input)) return;
+    require_shape(input, gradient.shape);
+    line_of(input).gradient.accumulate(std::move(gradient));
+}
+
+void Inputs::require_shape(std::size_t input, const Shape& gradient) {
+    if (gradient != line_of(input).shape)
+        misuse(line_.operation, "backward made a gradient of shape ", gradient, " for input ",
+               input, " of shape ", line_of(input).shape);
 }
 
 GradientTarget Inputs::target(std::size_t input) {
@@ -146,10 +158,10 @@ ParameterGradients Tape::gradients(const Tensor& output, Array gradient, Retain 
         misuse("backward", "the output has shape ", last.shape, ", its gradient ",
                gradient.shape());
     for (const auto& [parameter, number] : leaves_)
-        if (parameter->version() != lines_[number].version)
+        if (parameter->version() != lines_[number].kept_version.value_or(parameter->version()))
             misuse("backward", "parameter '", parameter->name,
-                   "' was changed after this tape read it; walk backward first, then let the "
-                   "optimizer step");
+                   "' was changed after this tape kept its value; walk backward first, then let "
+                   "the optimizer step");
     walked_ = true;
     retained_ = retain;
 
@@ -158,7 +170,11 @@ ParameterGradients Tape::gradients(const Tensor& output, Array gradient, Retain 
     for (std::size_t number = output.place().line + 1; number-- > 0;) {
         Line& line = lines_[number];
         if (line.backward && line.gradient) {
-            line.backward(line.gradient.value(), Inputs(*this, line));
+            const Inputs inputs(*this, line);
+            if (line.gradient.is_sparse()) // a table that was computed: its backward takes arrays
+                line.backward(line.gradient.to_dense(), inputs);
+            else
+                line.backward(line.gradient.value(), inputs);
             if (retain == Retain::parameters) line.gradient.reset();
         }
         line.backward = nullptr; // lets go of what it kept
@@ -174,7 +190,7 @@ ParameterGradients Tape::gradients(const Tensor& output, Array gradient, Retain 
 
 void Tape::backward(const Tensor& output, Array gradient, Retain retain) {
     for (auto& [parameter, gradient] : gradients(output, std::move(gradient), retain))
-        parameter->grad.accumulate(std::move(gradient.value()));
+        parameter->grad.accumulate(std::move(gradient));
 }
 
 void Tape::backward(const Tensor& loss, Retain retain) {
@@ -186,7 +202,7 @@ void Tape::backward(const Tensor& loss, Retain retain) {
 Array Tape::grad(const Tensor& tensor) const {
     const Line& line = line_of("grad", tensor);
     if (!walked_) misuse("grad", "there are no gradients yet: run backward first");
-    if (line.gradient) return line.gradient.value();
+    if (line.gradient) return line.gradient.to_dense();
     const bool leaf = line.inputs.empty();
     if (retained_ == Retain::parameters && (!leaf || line.parameter))
         misuse("grad", "line ", tensor.place().line, " (", line.operation,

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,7 +50,7 @@ class Tape {
 
     /// Walks the tape from the last line to the first, and adds ∂loss/∂parameter to each
     /// Parameter::grad. `loss` has one element. Throws std::logic_error on a second walk, for a
-    /// tensor that is not on this tape, and for a parameter changed since the tape read it;
+    /// tensor that is not on this tape, and for a parameter changed since a line kept its value;
     /// std::invalid_argument when loss has more elements.
     void backward(const Tensor& loss, Retain retain = Retain::all);
 
@@ -80,6 +81,7 @@ class Tape {
     friend class Parameter;
     friend class Tensor;
     friend Tensor record(std::string_view, const std::vector<Place>&, Tensor, Backward);
+    friend Tensor keep(const Tensor&, bool);
 
     static constexpr std::size_t constant = std::size_t(-1); // an input that needs no gradient
 
@@ -87,9 +89,9 @@ class Tape {
         std::string operation;
         xt::svector<std::size_t, 4> inputs; // their lines, or `constant`
         Shape shape;
-        Backward backward;              // empty for a leaf
-        Parameter* parameter = nullptr; // of a leaf that stands for one
-        std::uint64_t version = 0;      // of that parameter when it was read
+        Backward backward;                         // empty for a leaf
+        Parameter* parameter = nullptr;            // of a leaf that stands for one
+        std::optional<std::uint64_t> kept_version; // of that parameter, when a line first kept it
         std::size_t bytes_saved = 0;
         Gradient gradient;
     };
@@ -115,9 +117,13 @@ class Inputs {
 
     bool needs_grad(std::size_t input) const { return line_.inputs[input] != Tape::constant; }
 
+    /// The shape of an input that needs a gradient.
+    const Shape& shape(std::size_t input) const { return tape_.lines_[line_.inputs[input]].shape; }
+
     /// Adds to the input's gradient; nothing where it needs none. Throws std::logic_error unless
     /// the gradient has the input's shape: it is never broadcast silently.
     void accumulate(std::size_t input, Array gradient);
+    void accumulate(std::size_t input, SparseRows gradient); ///< of a table
 
     /// The input's gradient itself, to be written or added to in place.
     GradientTarget target(std::size_t input);
@@ -127,6 +133,7 @@ class Inputs {
 
   private:
     Tape::Line& line_of(std::size_t input) { return tape_.lines_[line_.inputs[input]]; }
+    void require_shape(std::size_t input, const Shape& gradient);
     Tape& tape_;
     const Tape::Line& line_;
 };

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "framework/optim/optimizer.hpp"
+
+namespace tapestry {
+
+struct AdagradOptions {
+    Real lr = Real(1e-2);
+    Real lr_decay = 0; ///< η
+    Real weight_decay = 0;
+    Real initial_accumulator_value = 0; ///< of s
+    Real eps = Real(1e-10);
+};
+
+/// Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic
+/// optimization" (2011), as torch.optim.Adagrad. At step t, with λ the weight decay:
+///     g = g + λ·θ
+///     s = s + g²
+///     θ = θ - lr/(1 + (t-1)·η) · g/(√s + eps)
+/// An element without a gradient stays where it is, so that a sparse gradient gives the same
+/// numbers as a dense one for the price of its rows. It needs λ = 0.
+class Adagrad : public Optimizer {
+  public:
+    Adagrad(std::vector<NamedParameter> parameters, AdagradOptions options);
+    /// Groups with their own lr and weight decay, which those in `options` do not touch.
+    Adagrad(std::vector<ParameterGroup> groups, AdagradOptions options);
+
+  private:
+    void check_gradient(const std::string& name, const Gradient& gradient,
+                        const ParameterGroup& group) const override;
+    void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    AdagradOptions options_;
+};
+
+} // namespace tapestry

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "framework/optim/optimizer.hpp"
+
+namespace tapestry {
+
+struct SparseAdamOptions {
+    Real lr = Real(1e-3);
+    Real beta1 = Real(0.9);
+    Real beta2 = Real(0.999);
+    Real eps = Real(1e-8);
+};
+
+/// Adam for sparse gradients, as torch.optim.SparseAdam: moments and values move only in the rows
+/// that have a gradient, and stay as they are in the others, where Adam's would fade. A step costs
+/// the rows it touches; t counts the steps of the whole table. As there, eps is added to √v before
+/// the bias is corrected, which Adam does afterwards:
+///     θ = θ - lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + eps)
+class SparseAdam : public Optimizer {
+  public:
+    SparseAdam(std::vector<NamedParameter> parameters, SparseAdamOptions options);
+    /// Groups with their own lr, which the one in `options` does not touch. Throws
+    /// std::invalid_argument for a group with weight decay, which would move every row.
+    SparseAdam(std::vector<ParameterGroup> groups, SparseAdamOptions options);
+
+  private:
+    void check_gradient(const std::string& name, const Gradient& gradient,
+                        const ParameterGroup& group) const override;
+    void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    SparseAdamOptions options_;
+};
+
+} // namespace tapestry
