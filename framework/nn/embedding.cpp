@@ -1,22 +1,22 @@
 #include "framework/nn/embedding.hpp"
 
-#include "framework/nn/init.hpp"
-#include "framework/ops/gather.hpp"
-#include "framework/tensor/error.hpp"
+#include "framework/ops/embedding.hpp"
 
 namespace tapestry {
-namespace {
 
-Array initial(const Shape& shape) {
-    require(count(shape) > 0, "Embedding", "needs positive sizes, got ", shape);
-    return random_normal(shape);
+Embedding::Embedding(std::size_t num_embeddings, std::size_t embedding_dim,
+                     EmbeddingOptions options)
+    : EmbeddingTable("Embedding", num_embeddings, embedding_dim, options) {}
+
+Embedding::Embedding(Array weights, bool freeze, EmbeddingOptions options)
+    : EmbeddingTable("Embedding", std::move(weights), freeze, options) {}
+
+Embedding Embedding::from_pretrained(Array weights, bool freeze, EmbeddingOptions options) {
+    return Embedding(std::move(weights), freeze, options);
 }
 
-} // namespace
-
-Embedding::Embedding(std::size_t num_embeddings, std::size_t embedding_dim)
-    : weight("weight", initial({num_embeddings, embedding_dim})) {}
-
-Tensor Embedding::operator()(const Indices& ids) { return embedding(ids, weight); }
+Tensor Embedding::operator()(const Indices& ids) {
+    return embedding(ids, table_for(ids), lookup_options());
+}
 
 } // namespace tapestry

@@ -1,22 +1,27 @@
 #pragma once
 
-#include "framework/nn/module.hpp"
+#include "framework/nn/embedding_table.hpp"
 
 namespace tapestry {
 
 /// A table of vectors, one for each id, as torch.nn.Embedding. It starts from N(0, 1).
-class Embedding : public Module {
+class Embedding : public EmbeddingTable {
   public:
-    Embedding(std::size_t num_embeddings, std::size_t embedding_dim);
+    Embedding(std::size_t num_embeddings, std::size_t embedding_dim, EmbeddingOptions options = {});
+
+    /// A table (num_embeddings, embedding_dim) that was learned elsewhere. Frozen, no optimizer
+    /// moves it.
+    static Embedding from_pretrained(Array weights, bool freeze = true,
+                                     EmbeddingOptions options = {});
 
     /// Ids of any shape (*) to their vectors (*, embedding_dim). Throws std::out_of_range for an id
     /// outside [0, num_embeddings).
     Tensor operator()(const Indices& ids);
+    template<class T>
+    requires(!Ids<T>) Tensor operator()(const T& text_or_floats) = delete;
 
-    Parameter weight; ///< (num_embeddings, embedding_dim)
-
-  protected:
-    void members(Members& m) override { m.parameter("weight", weight); }
+  private:
+    Embedding(Array weights, bool freeze, EmbeddingOptions options);
 };
 
 } // namespace tapestry

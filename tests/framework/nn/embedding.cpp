@@ -1,7 +1,11 @@
 #include "framework/nn/embedding.hpp"
 
+#include "framework/nn/embedding_bag.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/embedding.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/tape/data_parallel.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/framework/nn/moments.hpp"
 #include "tests/support/says.hpp"
@@ -11,12 +15,20 @@ using tapestry::testing::Says;
 
 namespace {
 
-// (n, V): a 1 in the column of each id.
-Array one_hot(const Indices& ids, std::size_t vocabulary) {
-    Array result = zeros({ids.size(), vocabulary});
-    for (std::size_t i = 0; i < ids.size(); ++i) result(i, std::size_t(ids.data()[i])) = 1;
-    return result;
+Embedding pretrained(EmbeddingOptions options, bool freeze = false) {
+    return Embedding::from_pretrained({{3, 4}, {0.3, 0.4}, {6, 8}, {1, 0}}, freeze, options);
 }
+
+// The gradient of the sum of all vectors looked up.
+Gradient gradient_after(Embedding& layer, const Indices& ids) {
+    Tape tape;
+    tape.backward(sum(layer(ids)));
+    return layer.weight.grad;
+}
+
+// What a call takes, asked of the compiler.
+template<class Layer, class... Arguments>
+constexpr bool accepts = std::is_invocable_v<Layer&, Arguments...>;
 
 } // namespace
 
@@ -79,6 +91,134 @@ BOOST_AUTO_TEST_CASE(a_table_needs_rows_and_columns) {
     BOOST_CHECK_EXCEPTION(Embedding(0, 3), std::invalid_argument,
                           Says{"[Embedding] needs positive sizes, got (0, 3)"});
     BOOST_CHECK_EXCEPTION(Embedding(3, 0), std::invalid_argument, Says{"(3, 0)"});
+    BOOST_CHECK_EXCEPTION(Embedding::from_pretrained({1, 2, 3}), std::invalid_argument,
+                          Says{"[Embedding] weights need two dimensions (num_embeddings, "
+                               "embedding_dim), got (3,)"});
+    BOOST_CHECK_EXCEPTION(Embedding::from_pretrained(empty({2, 0})), std::invalid_argument,
+                          Says{"[Embedding] needs positive sizes, got (2, 0)"});
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_option_is_refused_with_what_to_change) {
+    for (const std::int64_t padding : {12, 99, -13})
+        BOOST_CHECK_EXCEPTION(
+            Embedding(12, 3, {.padding_idx = padding}), std::invalid_argument,
+            Says{"[Embedding] padding_idx " + std::to_string(padding) + " is outside [-12, 12)"});
+    BOOST_CHECK_EXCEPTION(Embedding(12, 3, {.scale_grad_by_freq = true, .sparse = true}),
+                          std::invalid_argument,
+                          Says{"[Embedding] sparse and scale_grad_by_freq exclude each other: "
+                               "leave one out"});
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    for (const Real norm : {Real(-1), nan})
+        BOOST_CHECK_EXCEPTION(Embedding(12, 3, {.max_norm = norm}), std::invalid_argument,
+                              Says{"[Embedding] max_norm must not be negative"});
+    for (const Real p : {Real(0), Real(-2), nan})
+        BOOST_CHECK_EXCEPTION(Embedding(12, 3, {.norm_type = p}), std::invalid_argument,
+                              Says{"[Embedding] norm_type must be positive or infinity"});
+}
+
+BOOST_AUTO_TEST_CASE(only_whole_numbers_are_ids) {
+    static_assert(accepts<Embedding, Indices> && accepts<Embedding, int>);
+    static_assert(!accepts<Embedding, const char*> && !accepts<Embedding, std::string>);
+    static_assert(!accepts<Embedding, std::vector<std::string>> && !accepts<Embedding, char>);
+    static_assert(!accepts<Embedding, Array> && !accepts<Embedding, Tensor>);
+    static_assert(!accepts<Embedding, double> && !accepts<Embedding, bool>);
+    static_assert(accepts<EmbeddingBag, Indices> && accepts<EmbeddingBag, Indices, Indices>);
+    static_assert(!accepts<EmbeddingBag, const char*> && !accepts<EmbeddingBag, Array>);
+    Embedding layer(12, 3);
+    BOOST_TEST(to_string(layer(3).shape()) == "(3,)");
+    BOOST_TEST(to_string(layer({{1, 2}, {3, 4}}).shape()) == "(2, 2, 3)");
+}
+
+BOOST_AUTO_TEST_CASE(the_padding_row_starts_from_zeros_and_gets_no_gradient) {
+    for (const std::int64_t padding : {2, -10}) {
+        Embedding layer(12, 3, {.padding_idx = padding});
+        BOOST_TEST(*layer.options().padding_idx == 2);
+        BOOST_TEST((layer(2).value() == Array{0, 0, 0}));
+        BOOST_TEST(layer.weight.value()(1, 0) != 0);
+        const Array gradient = gradient_after(layer, {2, 5, 2, 5}).value();
+        BOOST_TEST(gradient(2, 0) == 0);
+        BOOST_TEST(gradient(5, 0) == 2);
+    }
+    Embedding kept = pretrained({.padding_idx = 0});
+    BOOST_TEST((kept(0).value() == Array{3, 4})); // as it was learned
+}
+
+BOOST_AUTO_TEST_CASE(a_pretrained_table_is_frozen_unless_told_otherwise) {
+    BOOST_TEST(!Embedding::from_pretrained({{1, 2}}).weight.requires_grad);
+    Embedding frozen = pretrained({}, true), free = pretrained({}, false);
+    Tape tape;
+    BOOST_TEST(!frozen(1).needs_grad());
+    BOOST_TEST(free(1).needs_grad());
+    free.weight.requires_grad = false;
+    BOOST_TEST(!free(1).needs_grad());
+}
+
+BOOST_AUTO_TEST_CASE(max_norm_shortens_the_rows_that_are_looked_up_and_no_others) {
+    Embedding layer = pretrained({.max_norm = 1}, true); // a frozen table too, as PyTorch's
+    layer.eval();
+    const Tensor y = layer({0, 1, 3, 0});
+    const Array& table = layer.weight.value();
+    BOOST_TEST(std::abs(table(0, 0) - 0.6) < 1e-6);
+    BOOST_TEST(std::abs(table(0, 1) - 0.8) < 1e-6);
+    BOOST_TEST((y.value()(3, 1) == table(0, 1)));
+    BOOST_TEST(table(1, 0) == Real(0.3));           // short enough
+    BOOST_TEST(table(2, 0) == 6);                   // not looked up
+    BOOST_TEST(table(3, 0) == 1);                   // just as long
+    BOOST_CHECK_THROW(layer(4), std::out_of_range); // before anything is scaled
+}
+
+BOOST_AUTO_TEST_CASE(two_lookups_on_one_tape_may_each_shorten_rows) {
+    Embedding layer = pretrained({.max_norm = 1});
+    Tape tape;
+    const Tensor centers = layer({0, 1}), contexts = layer({2, 0});
+    tape.backward(sum(centers) + sum(contexts));
+    BOOST_TEST((layer.weight.grad.value() == Array{{2, 2}, {1, 1}, {1, 1}, {0, 0}}));
+}
+
+BOOST_AUTO_TEST_CASE(max_norm_does_not_change_a_table_that_threads_share) {
+    Embedding layer = pretrained({.max_norm = 1});
+    Workers workers(2);
+    BOOST_CHECK_EXCEPTION(
+        data_parallel_backward(workers, 2,
+                               [&](Share share) { return sum(layer(Indices(share.begin))); }),
+        std::logic_error, Says{"'weight' cannot be changed (as max_norm does)"});
+    BOOST_TEST(layer.weight.value()(0, 0) == 3);
+    layer(0); // on one thread it may
+    BOOST_TEST(layer.weight.value()(0, 0) < 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_sparse_gradient_has_a_row_for_each_id_but_padding) {
+    Embedding layer = pretrained({.padding_idx = 3, .sparse = true});
+    const Gradient gradient = gradient_after(layer, {{2, 3}, {0, 2}});
+    BOOST_TEST(gradient.rows().indices == (std::vector<std::int64_t>{2, 0, 2}),
+               boost::test_tools::per_element());
+    BOOST_TEST((gradient.to_dense() == Array{{1, 1}, {0, 0}, {2, 2}, {0, 0}}));
+
+    layer.zero_grad();
+    const Gradient none = gradient_after(layer, {3, 3});
+    BOOST_TEST(none.is_sparse());
+    BOOST_TEST(none.rows().indices.empty());
+    BOOST_TEST(to_string(none.rows().values.shape()) == "(0, 2)");
+}
+
+BOOST_AUTO_TEST_CASE(threads_add_their_sparse_gradients_in_order) {
+    Embedding layer = pretrained({.sparse = true});
+    Workers workers(2);
+    data_parallel_backward(workers, 2,
+                           [&](Share share) { return sum(layer(Indices(share.begin + 2))); });
+    BOOST_TEST(layer.weight.grad.rows().indices == (std::vector<std::int64_t>{2, 3}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_tied_padding_row_gets_its_gradient_from_the_output) {
+    Embedding layer = pretrained({.padding_idx = 0, .sparse = true});
+    Tape tape;
+    const Tensor x = layer({{0, 1}});
+    tape.backward(sum(linear(x, layer.weight)));
+    BOOST_TEST(!layer.weight.grad.is_sparse());
+    BOOST_TEST(std::abs(layer.weight.grad.value()(0, 0) - 3.3) <
+               1e-6); // Σ x, from the output alone
+    BOOST_TEST(std::abs(layer.weight.grad.value()(1, 0) - (3.3 + 10.3)) < 1e-5); // and Σ weight
 }
 
 BOOST_AUTO_TEST_SUITE_END()

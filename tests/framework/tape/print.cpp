@@ -1,5 +1,5 @@
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/gather.hpp"
+#include "framework/ops/embedding.hpp"
 #include "framework/ops/layer_norm.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"

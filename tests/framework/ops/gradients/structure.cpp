@@ -1,5 +1,6 @@
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/gather.hpp"
+#include "framework/ops/embedding.hpp"
+#include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"

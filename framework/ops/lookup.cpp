@@ -1,0 +1,63 @@
+#include "framework/ops/lookup.hpp"
+
+#include "framework/ops/rows.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <unordered_map>
+
+namespace tapestry::lookup {
+namespace {
+
+// The position of the n-th element: "(0, 3)".
+std::string position(std::size_t n, const Shape& shape) {
+    Shape at(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0; n /= shape[axis]) at[axis] = n % shape[axis];
+    return to_string(at);
+}
+
+void divide_by_frequency(std::vector<Read>& reads) {
+    std::unordered_map<std::int64_t, std::size_t> counts;
+    for (const Read& read : reads) ++counts[read.id];
+    for (Read& read : reads) read.weight /= Real(counts[read.id]);
+}
+
+} // namespace
+
+void require_in_range(std::string_view operation, const Indices& ids, std::size_t rows) {
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (ids.data()[i] < 0 || std::size_t(ids.data()[i]) >= rows)
+            throw std::out_of_range(message(operation, "index ", ids.data()[i], " at ",
+                                            position(i, ids.shape()), " is outside [0, ", rows,
+                                            ")"));
+}
+
+void require_valid(std::string_view operation, const Indices& ids, const Shape& table,
+                   const LookupOptions& options) {
+    require(table.size() == 2, operation, "the table needs shape (V, D), got ", table);
+    require(!options.sparse || !options.scale_grad_by_freq, operation,
+            "sparse and scale_grad_by_freq exclude each other: leave one out");
+    require_in_range(operation, ids, table[0]);
+}
+
+void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& options, Inputs in) {
+    if (options.scale_grad_by_freq) divide_by_frequency(reads);
+    const Shape& table = in.shape(0);
+    const std::size_t width = table[1];
+    const auto gradient = [&](const Read& read) { return dy.data() + read.output * width; };
+    if (!options.sparse) {
+        Array& dtable = in.accumulator(0);
+        for (const Read& read : reads)
+            rows::add(gradient(read), read.weight, dtable.data() + std::size_t(read.id) * width,
+                      width);
+        return;
+    }
+    SparseRows rows{table, {}, empty({reads.size(), width})};
+    for (const Read& read : reads) {
+        rows::scale(gradient(read), read.weight, rows.values.data() + rows.indices.size() * width,
+                    width);
+        rows.indices.push_back(read.id);
+    }
+    in.accumulate(0, std::move(rows));
+}
+
+} // namespace tapestry::lookup

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "framework/tape/tape.hpp"
+
+#include <optional>
+
+namespace tapestry {
+
+/// What a lookup does with its gradient; the vectors that it reads are the same. padding_idx and
+/// scale_grad_by_freq make it differ from the derivative, on purpose.
+struct LookupOptions {
+    /// This row gets no gradient.
+    std::optional<std::int64_t> padding_idx = {};
+    /// Each contribution is divided by how often its id occurs in the ids of this call.
+    bool scale_grad_by_freq = false;
+    /// The table's gradient is a set of rows, one for each id: it costs what was read, whatever the
+    /// size of the table.
+    bool sparse = false;
+};
+
+/// What embedding and embedding_bag share: the checks, and the way back into the table.
+namespace lookup {
+
+/// Throws std::out_of_range with the first id outside [0, rows), its position and the range.
+void require_in_range(std::string_view operation, const Indices& ids, std::size_t rows);
+
+/// Checks the ids, the table's shape (V, D), and options against each other.
+void require_valid(std::string_view operation, const Indices& ids, const Shape& table,
+                   const LookupOptions& options);
+
+/// One row of the table that went into a row of the output: y[output] += weight · table[id], and
+/// back dtable[id] += weight · dy[output].
+struct Read {
+    std::int64_t id;
+    std::size_t output;
+    Real weight;
+};
+
+/// Adds what the reads bring back to the gradient of input 0, the table.
+void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& options, Inputs in);
+
+} // namespace lookup
+} // namespace tapestry
