@@ -36,10 +36,11 @@ EmbeddingOptions checked(std::string_view operation, EmbeddingOptions options, s
 // (Σ|x|ᵖ)^(1/p)
 Real norm(const Real* x, std::size_t n, Real p) {
     if (p == 2) return std::sqrt(rows::dot(x, x, n));
-    Real largest = 0, sum = 0;
-    for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, std::abs(x[i]));
-    if (std::isinf(p)) return largest;
-    for (std::size_t i = 0; i < n; ++i) sum += std::pow(std::abs(x[i]), p);
+    std::vector<Real> sizes(n);
+    for (std::size_t i = 0; i < n; ++i) sizes[i] = std::abs(x[i]);
+    if (std::isinf(p)) return rows::max(sizes.data(), n);
+    Real sum = 0;
+    for (const Real size : sizes) sum += std::pow(size, p);
     return std::pow(sum, 1 / p);
 }
 
@@ -52,7 +53,7 @@ void limit_norms(Parameter& weight, const Indices& ids, Real max_norm, Real norm
     for (const std::int64_t id : unique) {
         const std::size_t start = std::size_t(id) * width;
         const Real length = norm(weight.value().data() + start, width, norm_type);
-        if (length <= max_norm) continue;
+        if (!(length > max_norm)) continue; // one with a NaN stays as it is
         Real* row = weight.mutable_value().data() + start;
         rows::scale(row, max_norm / (length + Real(1e-7)), row, width);
     }

@@ -167,6 +167,15 @@ BOOST_AUTO_TEST_CASE(max_norm_shortens_the_rows_that_are_looked_up_and_no_others
     BOOST_CHECK_THROW(layer(4), std::out_of_range); // before anything is scaled
 }
 
+BOOST_AUTO_TEST_CASE(max_norm_leaves_a_row_with_a_nan_as_it_is) {
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    for (const Real p : {Real(1), Real(2), std::numeric_limits<Real>::infinity()}) {
+        Embedding layer =
+            Embedding::from_pretrained({{9, nan, 9}}, true, {.max_norm = 1, .norm_type = p});
+        BOOST_TEST(layer(0).value()(0) == 9);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(two_lookups_on_one_tape_may_each_shorten_rows) {
     Embedding layer = pretrained({.max_norm = 1});
     Tape tape;
