@@ -172,10 +172,10 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
         if (!std::isfinite(loss))
             throw std::runtime_error("the loss became " + std::to_string(loss) + " at step " +
                                      std::to_string(step + 1) + ": try a smaller --lr");
-        if (o.clip > 0 && !std::isfinite(clip_grad_norm(parameters, Real(o.clip))))
+        if (o.clip > 0 && !std::isfinite(clip_grad_norm(parameters, Real(o.clip), workers)))
             throw std::runtime_error("the gradient became infinite at step " +
                                      std::to_string(step + 1) + ": try a smaller --lr");
-        optimizer->step();
+        optimizer->step(workers);
         optimizer->zero_grad();
         ++step;
         progress.step(step, loss);

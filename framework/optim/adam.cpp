@@ -26,14 +26,14 @@ void Adam::check_gradient(const std::string& name, const Gradient& gradient,
 }
 
 void Adam::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    adam_step(parameter, group.lr, group.weight_decay, state);
+    adam_step(parameter, group.lr, group.weight_decay, 1, state);
 }
 
-void Adam::adam_step(Parameter& parameter, Real lr, Real l2, State& state) {
+void Adam::adam_step(Parameter& parameter, Real lr, Real l2, Real shrink, State& state) {
     const Real beta1 = options_.beta1, beta2 = options_.beta2, eps = options_.eps;
     const Real correction1 = Real(1 - std::pow(double(beta1), double(state.step)));
     const Real correction2 = Real(1 - std::pow(double(beta2), double(state.step)));
-    const Real rate = lr / correction1, root2 = std::sqrt(correction2);
+    const Real rate = lr / correction1, unbias2 = 1 / std::sqrt(correction2);
     Real* value = parameter.mutable_value().data();
     const Real* gradient = parameter.grad.value().data();
     Real* m = state.array("exp_avg", parameter.shape()).data();
@@ -44,13 +44,12 @@ void Adam::adam_step(Parameter& parameter, Real lr, Real l2, State& state) {
         const Real g = gradient[i] + l2 * value[i];
         m[i] = beta1 * m[i] + (1 - beta1) * g;
         v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-        value[i] -= rate * m[i] / (std::sqrt(v[i]) / root2 + eps);
+        value[i] = shrink * value[i] - rate * m[i] / (std::sqrt(v[i]) * unbias2 + eps);
     }
 }
 
 void AdamW::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    parameter.mutable_value() *= 1 - group.lr * group.weight_decay;
-    adam_step(parameter, group.lr, 0, state);
+    adam_step(parameter, group.lr, 0, 1 - group.lr * group.weight_decay, state);
 }
 
 } // namespace tapestry

@@ -29,8 +29,8 @@ class Adam : public Optimizer {
                         const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
 
-    /// The step itself; `l2` is the λ inside g.
-    void adam_step(Parameter& parameter, Real lr, Real l2, State& state);
+    /// The step itself, after θ = shrink·θ; `l2` is the λ inside g.
+    void adam_step(Parameter& parameter, Real lr, Real l2, Real shrink, State& state);
 
   private:
     AdamOptions options_;

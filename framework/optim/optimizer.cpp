@@ -21,21 +21,27 @@ Optimizer::Optimizer(std::vector<ParameterGroup> groups)
 }
 
 void Optimizer::step() {
-    const auto for_each_gradient = [this](const auto& action) {
-        for (const ParameterGroup& group : groups_)
-            for (const auto& [name, parameter] : group.parameters)
-                if (parameter->requires_grad && parameter->grad) action(name, *parameter, group);
+    Workers alone(1);
+    step(alone);
+}
+
+void Optimizer::step(Workers& workers) {
+    struct Update {
+        const std::string& name;
+        Parameter& parameter;
+        const ParameterGroup& group;
     };
-    for_each_gradient(
-        [&](const std::string& name, const Parameter& parameter, const ParameterGroup& group) {
-            check_gradient(name, parameter.grad, group);
-        });
-    for_each_gradient(
-        [&](const std::string& name, Parameter& parameter, const ParameterGroup& group) {
-            State& state = states_[name];
-            ++state.step;
-            update(parameter, group, state);
-        });
+    std::vector<Update> updates;
+    for (const ParameterGroup& group : groups_)
+        for (const auto& [name, parameter] : group.parameters)
+            if (parameter->requires_grad && parameter->grad)
+                updates.push_back({name, *parameter, group});
+    for (const Update& u : updates) check_gradient(u.name, u.parameter.grad, u.group);
+    for (const Update& u : updates) ++states_[u.name].step; // no new state among the threads
+    workers.for_each(updates.size(), [&](std::size_t i) {
+        const Update& u = updates[i];
+        update(u.parameter, u.group, states_.at(u.name));
+    });
 }
 
 void Optimizer::zero_grad() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framework/nn/module.hpp"
+#include "framework/tape/data_parallel.hpp"
 
 namespace tapestry {
 
@@ -20,6 +21,9 @@ class Optimizer {
     /// std::invalid_argument, and then has updated none, for a gradient that is sparse where this
     /// optimizer needs a dense one, or the other way round.
     void step();
+
+    /// The same with the parameters shared out among the threads.
+    void step(Workers& workers);
 
     /// Forgets all gradients.
     void zero_grad();

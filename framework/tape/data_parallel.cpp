@@ -5,6 +5,9 @@
 #include "framework/tensor/random.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <map>
+#include <numeric>
 
 namespace tapestry {
 
@@ -80,6 +83,13 @@ void Workers::run(const std::function<void(std::size_t)>& task) {
         if (error) std::rethrow_exception(error);
 }
 
+void Workers::for_each(std::size_t count, const std::function<void(std::size_t)>& task) {
+    std::atomic<std::size_t> next = 0;
+    run([&](std::size_t) {
+        for (std::size_t i = next++; i < count; i = next++) task(i);
+    });
+}
+
 Share share_of(std::size_t rows, std::size_t worker, std::size_t workers) {
     return {rows * worker / workers, rows * (worker + 1) / workers};
 }
@@ -103,13 +113,19 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
         gradients[worker] = tape.gradients(loss, full(loss.shape(), weight), Retain::parameters);
     });
 
-    Real total = 0;
-    for (std::size_t worker = 0; worker < workers.size(); ++worker) {
-        total += losses[worker];
-        for (auto& [parameter, gradient] : gradients[worker])
-            parameter->grad.accumulate(std::move(gradient));
-    }
-    return total;
+    // One thread adds all gradients of a parameter, in the order of the shares.
+    std::vector<Parameter*> parameters;
+    std::map<Parameter*, std::vector<Gradient*>> parts;
+    for (ParameterGradients& of_worker : gradients)
+        for (auto& [parameter, gradient] : of_worker) {
+            if (parts[parameter].empty()) parameters.push_back(parameter);
+            parts[parameter].push_back(&gradient);
+        }
+    workers.for_each(parameters.size(), [&](std::size_t i) {
+        for (Gradient* part : parts.at(parameters[i]))
+            parameters[i]->grad.accumulate(std::move(*part));
+    });
+    return std::accumulate(losses.begin(), losses.end(), Real(0));
 }
 
 } // namespace tapestry

@@ -29,6 +29,10 @@ class Workers {
     /// and returns when all have ended. Then throws the exception of the lowest task that threw.
     void run(const std::function<void(std::size_t)>& task);
 
+    /// Runs task(0) … task(count - 1), each on whichever thread is free: for tasks whose results do
+    /// not depend on one another. Throws as run() does.
+    void for_each(std::size_t count, const std::function<void(std::size_t)>& task);
+
   private:
     void work(std::size_t number);
     void stop();
