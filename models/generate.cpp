@@ -46,7 +46,8 @@ std::int64_t draw(std::vector<Real>& logits, const GenerateOptions& options, Gen
         for (Real& logit : logits)
             if (logit < *kth) logit = impossible;
     }
-    rows::softmax(logits.data(), 1 / options.temperature, logits.data(), logits.size());
+    rows::scale(logits.data(), 1 / options.temperature, logits.data(), logits.size());
+    rows::softmax(logits.data(), logits.data(), logits.size());
     const double total = double(rows::sum(logits.data(), logits.size()));
     require(total > 0, "generate", "the temperature is too small to divide by: use 0");
     double left = generator.uniform() * total;

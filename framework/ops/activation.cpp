@@ -13,8 +13,9 @@ Vector number(double value) { return Vector(Real(value)); }
 template<class F, class Derivative>
 Tensor from_output(std::string_view operation, const Tensor& x, F f, Derivative derivative) {
     const Tensor y = map(f, x.value());
-    return record(operation, {x}, y, [y = keep(y), derivative](const Array& dy, Inputs in) {
-        in.accumulate(0, map(derivative, dy, y.value()));
+    return record(operation, {x}, y, [y = keep(y), derivative](Array dy, Inputs in) {
+        map(dy.size(), dy.data(), derivative, dy.data(), y.value().data());
+        in.accumulate(0, std::move(dy));
     });
 }
 
@@ -22,8 +23,9 @@ Tensor from_output(std::string_view operation, const Tensor& x, F f, Derivative 
 template<class F, class Derivative>
 Tensor from_input(std::string_view operation, const Tensor& x, F f, Derivative derivative) {
     return record(operation, {x}, map(f, x.value()),
-                  [x = keep(x), derivative](const Array& dy, Inputs in) {
-                      in.accumulate(0, map(derivative, dy, x.value()));
+                  [x = keep(x), derivative](Array dy, Inputs in) {
+                      map(dy.size(), dy.data(), derivative, dy.data(), x.value().data());
+                      in.accumulate(0, std::move(dy));
                   });
 }
 

@@ -32,9 +32,9 @@ Array negative(const Array& x) {
 // y = a + b      da = dy      db = dy
 Tensor operator+(const Tensor& a, const Tensor& b) {
     return record("add", {a, b}, broadcast("add", a.value(), b.value(), plus),
-                  [a = a.shape(), b = b.shape()](const Array& dy, Inputs in) {
+                  [a = a.shape(), b = b.shape()](Array dy, Inputs in) {
                       if (in.needs_grad(0)) in.accumulate(0, sum_to(dy, a));
-                      if (in.needs_grad(1)) in.accumulate(1, sum_to(dy, b));
+                      if (in.needs_grad(1)) in.accumulate(1, sum_to(std::move(dy), b));
                   });
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tapestry {
 namespace {
@@ -64,11 +65,12 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
         for (std::size_t first = 0; first < l.T; first += block_size) {
             const std::size_t end = std::min(first + block_size, l.T);
             Real* P = weights.data() + (head * l.T + first) * l.T;
-            gemm(l.view(x, 0, head, first, end), transposed(l.view(x, 1, head, 0, end)), P, l.T);
+            gemm(l.view(x, 0, head, first, end), transposed(l.view(x, 1, head, 0, end)), P, l.T, 0,
+                 l.scale());
             for (std::size_t t = first; t < end; ++t) {
                 Real* p = P + (t - first) * l.T;
-                rows::softmax(p, l.scale(), p, t + 1);
-                std::fill(p + t + 1, p + end, Real(0));
+                std::fill(p + t + 1, p + end, -std::numeric_limits<Real>::infinity());
+                rows::softmax(p, p, end); // 0 beyond t
                 if (drops)
                     mask.apply(p, dropped.data() + (t - first) * l.T, end, l.mask_block(head, t));
             }
@@ -99,8 +101,9 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
                                    l.mask_block(head, t));
                         mask.apply(dp, dp, end, l.mask_block(head, t));
                     }
-                    const Real mean = rows::dot(dp, p, end);
-                    for (std::size_t j = 0; j < end; ++j) dp[j] = p[j] * (dp[j] - mean) * l.scale();
+                    const Real mean = rows::dot(dp, p, end), scale = l.scale();
+#pragma omp simd
+                    for (std::size_t j = 0; j < end; ++j) dp[j] = p[j] * (dp[j] - mean) * scale;
                 }
                 const MatrixView dS{d.data(), end - first, end, l.T};
                 const MatrixView M{drops ? dropped.data() : P, end - first, end, l.T};

@@ -2,6 +2,7 @@
 #include "framework/ops/softmax.hpp"
 #include "framework/tensor/error.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace tapestry {
@@ -53,17 +54,21 @@ Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyO
     }
 
     auto backward = [logits = keep(logits), targets, counted, row_maximum, row_sum, on_target,
-                     on_each, classes](const Array& dy, Inputs in) {
+                     on_each, classes](const Array& dy, Inputs in) mutable {
         const Real weight = *dy.data() / Real(counted.size());
-        Array dx = empty(logits.shape());
-        if (counted.size() < targets.size()) dx.fill(Real(0));
-        for (std::size_t i = 0; i < counted.size(); ++i) {
-            const Real* x = logits.value().data() + counted[i] * classes;
-            Real* d = dx.data() + counted[i] * classes;
-            rows::exp(x, row_maximum[i], d, classes);
-            const Real scale = weight / row_sum[i], shift = weight * on_each;
+        Array dx = logits.take(); // (*, V) is the largest array of a language model: one, not two
+        std::size_t next = 0;
+        for (std::size_t row = 0; row < targets.size(); ++row) {
+            Real* d = dx.data() + row * classes;
+            if (next == counted.size() || counted[next] != row) {
+                std::fill_n(d, classes, Real(0));
+                continue;
+            }
+            rows::exp(d, row_maximum[next], d, classes);
+            const Real scale = weight / row_sum[next], shift = weight * on_each;
             for (std::size_t c = 0; c < classes; ++c) d[c] = scale * d[c] - shift;
-            d[targets.data()[counted[i]]] -= weight * on_target;
+            d[targets.data()[row]] -= weight * on_target;
+            ++next;
         }
         in.accumulate(0, std::move(dx));
     };

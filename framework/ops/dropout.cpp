@@ -15,12 +15,14 @@ DropoutMask::DropoutMask(Real p, std::uint64_t key)
 }
 
 void DropoutMask::apply(const Real* x, Real* y, std::size_t n, std::uint64_t block) const {
+    const Real scale = scale_; // which y might alias
+    const std::uint32_t threshold = threshold_;
     std::array<std::uint32_t, 256> bits;
     for (std::size_t done = 0; done < n; done += bits.size(), block += bits.size() / 4) {
         const std::size_t rest = std::min(n - done, bits.size());
         philox_fill(key_, block, bits.data(), rest);
         for (std::size_t i = 0; i < rest; ++i)
-            y[done + i] = bits[i] < threshold_ ? Real(0) : scale_ * x[done + i];
+            y[done + i] = bits[i] < threshold ? Real(0) : scale * x[done + i];
     }
 }
 
@@ -30,10 +32,9 @@ Tensor dropout(const Tensor& x, Real p, bool training) {
     const DropoutMask mask(p, default_generator().bits64());
     Array y = empty(x.shape());
     mask.apply(x.value().data(), y.data(), y.size());
-    return record("dropout", {x}, std::move(y), [mask](const Array& dy, Inputs in) {
-        Array dx = empty(dy.shape());
-        mask.apply(dy.data(), dx.data(), dx.size());
-        in.accumulate(0, std::move(dx));
+    return record("dropout", {x}, std::move(y), [mask](Array dy, Inputs in) {
+        mask.apply(dy.data(), dy.data(), dy.size());
+        in.accumulate(0, std::move(dy));
     });
 }
 

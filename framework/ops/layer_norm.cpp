@@ -26,34 +26,40 @@ Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Rea
         Real* to = y.data() + row * D;
         const Real mean = rows::sum(from, D) / Real(D);
         const Real r = 1 / std::sqrt(rows::sum_of_squares(from, mean, D) / Real(D) + eps);
-        for (std::size_t j = 0; j < D; ++j) to[j] = (from[j] - mean) * r * w[j];
-        if (b) rows::add(b, 1, to, D);
+#pragma omp simd
+        for (std::size_t j = 0; j < D; ++j) to[j] = (from[j] - mean) * r * w[j] + (b ? b[j] : 0);
         means[row] = mean;
         reciprocals[row] = r;
     }
 
     auto backward = [x = keep(x), weight = keep(weight), means = std::move(means),
-                     reciprocals = std::move(reciprocals), D](const Array& dy, Inputs in) {
-        Array dx = empty(dy.shape());
-        Array dw = zeros({D}), db = zeros({D}), n = empty({D}), g = empty({D});
+                     reciprocals = std::move(reciprocals), D](Array dy, Inputs in) {
+        Array dweight = zeros({D}), dbias = zeros({D});
+        const Real* w = weight.value().data();
+        Real *dw = dweight.data(), *db = dbias.data();
         for (std::size_t row = 0; row < means.size(); ++row) {
             const Real* from = x.value().data() + row * D;
-            const Real* d = dy.data() + row * D;
+            Real* d = dy.data() + row * D; // dy, and then dx
             const Real mean = means[row], r = reciprocals[row];
+            Real sum_g = 0, sum_gn = 0;
+#pragma omp simd reduction(+ : sum_g, sum_gn)
             for (std::size_t j = 0; j < D; ++j) {
-                n.data()[j] = (from[j] - mean) * r;
-                g.data()[j] = d[j] * weight.value().data()[j];
-                dw.data()[j] += d[j] * n.data()[j];
-                db.data()[j] += d[j];
+                const Real n = (from[j] - mean) * r, g = d[j] * w[j];
+                dw[j] += d[j] * n;
+                db[j] += d[j];
+                sum_g += g;
+                sum_gn += g * n;
             }
-            const Real mean_g = rows::sum(g.data(), D) / Real(D);
-            const Real mean_gn = rows::dot(g.data(), n.data(), D) / Real(D);
-            for (std::size_t j = 0; j < D; ++j)
-                dx.data()[row * D + j] = r * (g.data()[j] - mean_g - n.data()[j] * mean_gn);
+            const Real mean_g = sum_g / Real(D), mean_gn = sum_gn / Real(D);
+#pragma omp simd
+            for (std::size_t j = 0; j < D; ++j) {
+                const Real n = (from[j] - mean) * r;
+                d[j] = r * (d[j] * w[j] - mean_g - n * mean_gn);
+            }
         }
-        in.accumulate(0, std::move(dx));
-        in.accumulate(1, std::move(dw));
-        in.accumulate(2, std::move(db));
+        in.accumulate(0, std::move(dy));
+        in.accumulate(1, std::move(dweight));
+        in.accumulate(2, std::move(dbias));
     };
     return record("layer_norm", {x, weight, bias}, std::move(y), std::move(backward));
 }

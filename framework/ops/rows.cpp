@@ -2,24 +2,22 @@
 
 #include "framework/ops/map.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <limits>
 
 // `omp simd reduction` permits the compiler to add in another order, which -ffast-math would too,
 // but without touching infinities and NaN. The order is fixed when the program is compiled.
 namespace tapestry::rows {
 
 Real max(const Real* x, std::size_t n) {
-    Vector largest(x[0]);
-    std::size_t i = 0;
-    for (; i + Vector::size <= n; i += Vector::size)
-        largest = larger(largest, Vector::load_unaligned(x + i));
-    for (; i < n; ++i) largest = larger(largest, Vector(x[i]));
-    Real lanes[Vector::size];
-    largest.store_unaligned(lanes);
-    Real result = lanes[0];
-    for (const Real lane : lanes)
-        if (lane > result || std::isnan(lane)) result = lane;
-    return result;
+    Real largest = x[0];
+    int has_nan = 0; // no comparison tells
+#pragma omp simd reduction(max : largest) reduction(| : has_nan)
+    for (std::size_t i = 0; i < n; ++i) {
+        largest = x[i] > largest ? x[i] : largest;
+        has_nan |= x[i] != x[i];
+    }
+    return has_nan ? std::numeric_limits<Real>::quiet_NaN() : largest;
 }
 
 Real sum(const Real* x, std::size_t n) {
@@ -59,17 +57,22 @@ Real exp(const Real* x, Real shift, Real* y, std::size_t n) {
         e.store_unaligned(y + i);
         sums += e;
     }
-    Real total = 0;
-    for (; i < n; ++i) total += y[i] = std::exp(x[i] - shift);
-    alignas(64) Real lanes[Vector::size];
-    sums.store_aligned(lanes);
-    return total + sum(lanes, Vector::size);
+    Real lanes[Vector::size];
+    if (i < n) {
+        std::fill(std::begin(lanes), std::end(lanes), -std::numeric_limits<Real>::infinity());
+        std::copy(x + i, x + n, lanes);
+        const Vector e = xsimd::exp(Vector::load_unaligned(lanes) - Vector(shift)); // 0 in the rest
+        e.store_unaligned(lanes);
+        std::copy(lanes, lanes + (n - i), y + i);
+        sums += e;
+    }
+    sums.store_unaligned(lanes);
+    return sum(lanes, Vector::size);
 }
 
-void softmax(const Real* x, Real scale, Real* y, std::size_t n) {
-    rows::scale(x, scale, y, n);
-    const Real total = exp(y, max(y, n), y, n); // less the largest, so that nothing overflows
-    rows::scale(y, 1 / total, y, n);
+void softmax(const Real* x, Real* y, std::size_t n) {
+    const Real total = exp(x, max(x, n), y, n); // less the largest, so that nothing overflows
+    scale(y, 1 / total, y, n);
 }
 
 } // namespace tapestry::rows

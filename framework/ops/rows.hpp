@@ -20,7 +20,7 @@ void add(const Real* x, Real scale, Real* y, std::size_t n);
 /// y = e^(x - shift), and returns the sum of y; x and y may be the same row.
 Real exp(const Real* x, Real shift, Real* y, std::size_t n);
 
-/// y = softmax(scale·x); x and y may be the same row.
-void softmax(const Real* x, Real scale, Real* y, std::size_t n);
+/// y = softmax(x); x and y may be the same row.
+void softmax(const Real* x, Real* y, std::size_t n);
 
 } // namespace tapestry::rows

@@ -24,7 +24,7 @@ Tensor softmax_of_rows(const Tensor& x) {
     const std::size_t n = row_length(x);
     Array values = empty(x.shape());
     for (std::size_t i = 0; i < x.size(); i += n)
-        rows::softmax(x.value().data() + i, 1, values.data() + i, n);
+        rows::softmax(x.value().data() + i, values.data() + i, n);
     const Tensor y = std::move(values);
     auto backward = [y = keep(y), n](const Array& dy, Inputs in) {
         Array dx = empty(dy.shape());

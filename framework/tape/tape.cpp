@@ -170,11 +170,9 @@ ParameterGradients Tape::gradients(const Tensor& output, Array gradient, Retain 
     for (std::size_t number = output.place().line + 1; number-- > 0;) {
         Line& line = lines_[number];
         if (line.backward && line.gradient) {
-            const Inputs inputs(*this, line);
-            if (line.gradient.is_sparse()) // a table that was computed: its backward takes arrays
-                line.backward(line.gradient.to_dense(), inputs);
-            else
-                line.backward(line.gradient.value(), inputs);
+            const bool last_use = retain == Retain::parameters && !line.gradient.is_sparse();
+            line.backward(last_use ? std::move(line.gradient.value()) : line.gradient.to_dense(),
+                          Inputs(*this, line));
             if (retain == Retain::parameters) line.gradient.reset();
         }
         line.backward = nullptr; // lets go of what it kept

@@ -20,8 +20,9 @@ namespace tapestry {
 
 class Inputs;
 
-/// Adds to the gradients of an operation's inputs, given the gradient of its output.
-using Backward = std::function<void(const Array& dy, Inputs inputs)>;
+/// Adds to the gradients of an operation's inputs, given the gradient of its output. It may take
+/// that as an Array of its own, to compute in its place, or as a const Array& to read.
+using Backward = std::function<void(Array dy, Inputs inputs)>;
 
 /// What backward leaves behind for Tape::grad.
 enum class Retain {

@@ -9,6 +9,12 @@ const Array& Tensor::value() const {
     return *value_;
 }
 
+Array Tensor::take() {
+    const std::shared_ptr<const Array> value = std::move(value_);
+    if (value.use_count() == 1) return std::move(const_cast<Array&>(*value));
+    return *value;
+}
+
 std::size_t Tensor::size(std::ptrdiff_t axis) const {
     return shape()[normalize_axis("size", axis, dimension())];
 }

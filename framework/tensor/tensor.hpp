@@ -44,12 +44,16 @@ class Tensor {
     Tensor detach() const { return Tensor(value_, Place()); }
 
     std::shared_ptr<const Array> shared_value() const { return value_; }
+
+    /// The value as an array to write to: the one it holds where nobody else does, and otherwise a
+    /// copy. The tensor is empty afterwards.
+    Array take();
     Place place() const { return place_; }
     operator Place() const { return place_; } ///< so that record("mul", {a, b}, …) reads well
     explicit operator bool() const { return value_ != nullptr; }
 
   private:
-    std::shared_ptr<const Array> value_;
+    std::shared_ptr<const Array> value_; // made as an Array: see take()
     Place place_;
 };
 
