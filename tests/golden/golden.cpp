@@ -1,5 +1,6 @@
 #include "tests/golden/golden.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -94,7 +95,9 @@ std::vector<double> Case::numbers(const std::string& setting) const {
     return values;
 }
 
-bool Case::is_true(const std::string& setting) const { return this->setting(setting) == "true"; }
+bool Case::is_true(const std::string& setting) const {
+    return has_setting(setting) && this->setting(setting) == "true";
+}
 
 std::vector<std::string> Case::unread() const {
     std::vector<std::string> names;
@@ -120,6 +123,12 @@ void for_each_case(const std::string& name, const std::function<void(const Case&
         }
     }
     BOOST_TEST(left_out == not_yet, boost::test_tools::per_element());
+}
+
+Array row(const Array& table, std::size_t step) {
+    Array result = empty(Shape(table.shape().begin() + 1, table.shape().end()));
+    std::copy_n(table.data() + step * result.size(), result.size(), result.data());
+    return result;
 }
 
 void check_close(const std::string& what, const Array& ours, const Array& theirs,

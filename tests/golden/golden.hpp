@@ -45,7 +45,7 @@ class Case {
     std::string setting(const std::string& setting) const;
     double number(const std::string& setting) const;
     std::vector<double> numbers(const std::string& setting) const; ///< "0,-1"; none where absent
-    bool is_true(const std::string& setting) const;
+    bool is_true(const std::string& setting) const;                ///< false where absent
 
     /// The tensors that nobody read.
     std::vector<std::string> unread() const;
@@ -60,6 +60,9 @@ class Case {
 /// that `test` does not read is an error, so that no number is there for nothing.
 void for_each_case(const std::string& file, const std::function<void(const Case&)>& test,
                    const std::set<std::string>& not_yet = {});
+
+/// Row `step` of a table with one array for each step.
+Array row(const Array& table, std::size_t step);
 
 /// Requires the same shape and |ours - theirs| ≤ tolerance · max |theirs|.
 void check_close(const std::string& what, const Array& ours, const Array& theirs,
