@@ -5,6 +5,7 @@ import pathlib
 import torch
 
 import decoder
+import embedding_steps
 import layers
 import operations
 import optimizers
@@ -19,6 +20,8 @@ for make in [
     layers.layer_norm,
     layers.embedding,
     layers.embedding_bag,
+    embedding_steps.embedding_steps,
+    embedding_steps.embedding_bag_steps,
     layers.positions,
     optimizers.sgd,
     optimizers.adam,

@@ -82,11 +82,7 @@ def all_settings(optimizer, groups=None):
 
 
 def sparse_case(file, case, kind, max_norm=None, **settings):
-    """Ids repeat within a step, one step has no gradient (no ids.2, no rows.2), one has no rows.
-
-    A step without rows moves nothing (but the rows in SGD's momentum) and yet counts as a step, as
-    in PyTorch 2; SparseAdam and Adagrad of PyTorch 1.13 fail on it.
-    """
+    """Ids repeat within a step, one step has no gradient (no ids.2, no rows.2), one has no rows."""
     r = Random(case)
     table = r.normal(6, 3)
     tensors = {"start.table": table.clone()}
@@ -102,15 +98,26 @@ def sparse_case(file, case, kind, max_norm=None, **settings):
             table.grad = torch.sparse_coo_tensor(ids([rows_read]), rows.clone(), table.shape)
         if max_norm is not None:
             norms.append(clip_rows(table, max_norm))
-        if rows_read == [] and kind is not torch.optim.SGD:
-            optimizer.state[table]["step"] += 1  # see above
-        else:
-            optimizer.step()
+        step_as_pytorch_2(optimizer, table)
         after.append(table.clone())
     tensors["after.table"] = torch.stack(after)
     if max_norm is not None:
         tensors["norms"] = torch.stack(norms)
     file.add(case, tensors, max_norm=max_norm, **all_settings(optimizer))
+
+
+def step_as_pytorch_2(optimizer, table):
+    """A sparse gradient without rows moves nothing (but the rows in SGD's momentum) and yet counts
+    as a step. SparseAdam and Adagrad of PyTorch 1.13 fail on it."""
+    is_empty = table.grad is not None and table.grad.is_sparse and table.grad._nnz() == 0
+    if not is_empty or isinstance(optimizer, torch.optim.SGD):
+        optimizer.step()
+        return
+    state = optimizer.state[table]
+    if not state:  # SparseAdam's comes with the first step
+        zeros = torch.zeros_like(table)
+        state.update(step=0, exp_avg=zeros, exp_avg_sq=zeros.clone())
+    state["step"] += 1
 
 
 def clip_rows(table, max_norm):
