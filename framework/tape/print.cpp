@@ -1,5 +1,7 @@
 #include "framework/tape/tape.hpp"
 
+#include "framework/tensor/print.hpp"
+
 #include <algorithm>
 #include <iomanip>
 #include <ostream>
@@ -10,7 +12,56 @@ namespace {
 
 std::string reference(std::size_t line) { return std::string("%").append(std::to_string(line)); }
 
+// "cross_entropy" to "CrossEntropy".
+std::string pascal_case(std::string_view operation) {
+    std::string name;
+    bool word_begins = true;
+    for (const char c : operation) {
+        const bool is_lower = c >= 'a' && c <= 'z';
+        if (c != '_') name += word_begins && is_lower ? char(c - 'a' + 'A') : c;
+        word_begins = c == '_';
+    }
+    return name;
+}
+
+// "tensor(VALUE, shape=SHAPE, HISTORY)"; what goes beyond 80 columns begins a line.
+std::string tensor_text(const Array& value, const std::string& history) {
+    std::string text = "tensor(";
+    const std::size_t indent = text.size();
+    text += to_string(value, indent);
+    for (const std::string& part : {"shape=" + to_string(value.shape()), history}) {
+        if (part.empty()) continue;
+        const std::size_t column = text.size() - (text.rfind('\n') + 1); // npos + 1 is 0
+        text += column + 2 + part.size() + 1 > 80 ? ",\n" + std::string(indent, ' ') : ", ";
+        text += part;
+    }
+    return text + ")";
+}
+
 } // namespace
+
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
+    if (!tensor) return out << "tensor()";
+    const Place place = tensor.place();
+    const Tape* tape = Tape::current();
+    std::string history;
+    if (place.tape != 0) {
+        if (!tape || tape->id_ != place.tape) {
+            history = "its tape is not the current one";
+        } else {
+            const Tape::Line& line = tape->lines_[place.line];
+            history = line.inputs.empty() ? "requires_grad=True"
+                                          : "grad_fn=" + pascal_case(line.operation);
+        }
+    }
+    return out << tensor_text(tensor.value(), history);
+}
+
+std::ostream& operator<<(std::ostream& out, const Parameter& parameter) {
+    const char* history = parameter.requires_grad ? "requires_grad=True" : "";
+    return out << "Parameter " << parameter.name << ":\n"
+               << tensor_text(parameter.value(), history);
+}
 
 void Tape::print(std::ostream& out) const {
     std::vector<std::vector<std::string>> rows{{"line", "operation", "inputs", "shape", "saved"}};

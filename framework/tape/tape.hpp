@@ -83,6 +83,7 @@ class Tape {
     friend class Tensor;
     friend Tensor record(std::string_view, const std::vector<Place>&, Tensor, Backward);
     friend Tensor keep(const Tensor&, bool);
+    friend std::ostream& operator<<(std::ostream&, const Tensor&);
 
     static constexpr std::size_t constant = std::size_t(-1); // an input that needs no gradient
 
@@ -149,6 +150,15 @@ Tensor record(std::string_view operation, const std::vector<Place>& inputs, Tens
 /// line about to be recorded. keep(x, false) is empty: nothing more is kept than is needed.
 Tensor keep(const Tensor& tensor, bool needed = true);
 std::shared_ptr<const Array> keep(Array array);
+
+/// What PyTorch prints, and the shape: `tensor([1., 2.], shape=(2,), grad_fn=Mul)`. `grad_fn` is
+/// the operation that made the tensor; a variable and a parameter have `requires_grad=True`, and a
+/// constant has neither. Of a tensor whose tape has ended, is paused or belongs to another thread,
+/// it says only that its tape is not the current one. An Array is printed as a constant.
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+
+/// The name, and the value as above on the next line. Prints a leaf without making one.
+std::ostream& operator<<(std::ostream& out, const Parameter& parameter);
 
 /// Pauses the current tape for as long as it lives.
 class NoGrad {

@@ -11,6 +11,17 @@
 
 using namespace tapestry;
 
+namespace {
+
+template<class T>
+std::string printed(const T& x) {
+    std::ostringstream out;
+    out << x;
+    return out.str();
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(a_tape_as_text)
 
 BOOST_AUTO_TEST_CASE(print_has_a_row_for_each_line) {
@@ -118,6 +129,95 @@ BOOST_AUTO_TEST_CASE(operations_keep_what_their_backward_needs_and_no_more) {
     };
     for (const auto& [name, f, elements] : unary) BOOST_TEST_CONTEXT(name)
     BOOST_TEST(elements == kept([&, &f = f](Tape& t) { f(t.variable(a)); }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_tensor_as_text)
+
+BOOST_AUTO_TEST_CASE(names_the_operation_that_made_it) {
+    Parameter table("weight", Array{{Real(0.124), Real(-1.2011)}, {0.5, 2}, {1, 1}});
+    Tape tape;
+    const Tensor rows = embedding(indices({2}, {0, 1}), table);
+    BOOST_TEST(printed(rows) == "tensor([[ 0.1240, -1.2011],\n"
+                                "        [ 0.5000,  2.0000]], shape=(2, 2), grad_fn=Embedding)");
+    BOOST_TEST(printed(cross_entropy(tape.variable(ones({1, 1})), indices({1}, {0}))) ==
+               "tensor(0., shape=(), grad_fn=CrossEntropy)");
+    BOOST_TEST(printed(layer_norm(rows - rows, ones({2}))) == "tensor([[0., 0.],\n"
+                                                              "        [0., 0.]], shape=(2, 2), "
+                                                              "grad_fn=LayerNorm)");
+    tape.backward(sum(rows));
+    BOOST_TEST(printed(sum(rows * Real(0)).detach()) == "tensor(0., shape=())");
+    BOOST_TEST(printed(rows).ends_with("grad_fn=Embedding)"));
+}
+
+BOOST_AUTO_TEST_CASE(says_which_are_leaves_and_nothing_of_constants) {
+    Parameter weight("weight", ones({2}));
+    Tape tape;
+    BOOST_TEST(printed(tape.variable(ones({2}), "x")) ==
+               "tensor([1., 1.], shape=(2,), requires_grad=True)");
+    BOOST_TEST(printed(Tensor(weight)) == "tensor([1., 1.], shape=(2,), requires_grad=True)");
+    BOOST_TEST(printed(Tensor(2)) == "tensor(2., shape=())");
+    BOOST_TEST(printed(Tensor(zeros({0, 3}))) == "tensor([], shape=(0, 3))");
+    BOOST_TEST(printed(Tensor()) == "tensor()");
+}
+
+BOOST_AUTO_TEST_CASE(of_another_tape_says_so) {
+    Tensor x;
+    const std::string expected = "tensor(6., shape=(), its tape is not the current one)";
+    {
+        Tape tape;
+        x = tape.variable(full({}, 3)) * Real(2);
+        {
+            const NoGrad pause;
+            BOOST_TEST(printed(x) == expected);
+        }
+        {
+            Tape inner;
+            inner.variable(ones({}));
+            BOOST_TEST(printed(x) == expected);
+        }
+        BOOST_TEST(printed(x) == "tensor(6., shape=(), grad_fn=Mul)");
+    }
+    BOOST_TEST(printed(x) == expected);
+    Tape another;
+    BOOST_TEST(printed(x) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_to_80_columns) {
+    Tape tape;
+    BOOST_TEST(printed(tape.variable(full({9}, Real(0.5)))) ==
+               "tensor([0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000],\n"
+               "       shape=(9,), requires_grad=True)");
+    BOOST_TEST(printed(tape.variable(full({7}, Real(0.5)))) ==
+               "tensor([0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000], shape=(7,),\n"
+               "       requires_grad=True)");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_stream_as_it_was) {
+    std::ostringstream out;
+    out << std::hex << std::scientific;
+    out.precision(2);
+    out << Tensor(Real(0.123456)) << ' ' << 255 << ' ' << 0.5;
+    BOOST_TEST(out.str() == "tensor(0.1235, shape=()) ff 5.00e-01");
+}
+
+BOOST_AUTO_TEST_CASE(an_array_is_printed_as_a_constant) {
+    BOOST_TEST(printed(Array{1, 2}) == "tensor([1., 2.], shape=(2,))");
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_has_a_name_and_is_not_recorded) {
+    Parameter weight("weight", Array{{1, 2}, {3, 4}});
+    Tape tape;
+    BOOST_TEST(printed(weight) == "Parameter weight:\n"
+                                  "tensor([[1., 2.],\n"
+                                  "        [3., 4.]], shape=(2, 2), requires_grad=True)");
+    std::ostringstream out;
+    out << weight; // which could be changed, and converted to a Tensor
+    BOOST_TEST(out.str() == printed(weight));
+    BOOST_TEST(tape.size() == 0u);
+    weight.requires_grad = false;
+    BOOST_TEST(printed(weight).ends_with("shape=(2, 2))"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
