@@ -1,54 +1,20 @@
 #include "framework/text/utf8.hpp"
 
-#include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <stdexcept>
 #include <utf8proc.h>
 
 namespace tapestry {
 
-namespace {
-
-/// Reads the character at `offset`: its length in bytes, or a negative number if it is malformed.
-utf8proc_ssize_t read(std::string_view text, std::size_t offset, utf8proc_int32_t& code_point) {
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + offset;
-    return utf8proc_iterate(bytes, utf8proc_ssize_t(text.size() - offset), &code_point);
-}
-
-} // namespace
-
-std::optional<Utf8Error> find_utf8_error(std::string_view text) {
-    std::size_t offset = 0;
-    while (offset < text.size()) {
-        utf8proc_int32_t code_point;
-        const auto length = read(text, offset, code_point);
-        if (length <= 0) {
-            const auto line_ends = std::count(text.begin(), text.begin() + offset, '\n');
-            return Utf8Error{offset, std::size_t(line_ends) + 1};
-        }
-        offset += std::size_t(length);
-    }
-    return std::nullopt;
-}
-
-void require_utf8(std::string_view text, std::string_view what) {
-    const auto error = find_utf8_error(text);
-    if (!error) return;
-    char byte[8];
-    std::snprintf(byte, sizeof byte, "0x%02X", unsigned(std::uint8_t(text[error->offset])));
-    throw std::invalid_argument(std::string(what) + " is not UTF-8: byte " + byte + " at offset " +
-                                std::to_string(error->offset) + ", line " +
-                                std::to_string(error->line));
-}
-
 std::u32string decode_utf8(std::string_view text) {
     require_utf8(text, "[decode_utf8] the text");
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     std::u32string code_points;
     code_points.reserve(text.size());
     for (std::size_t offset = 0; offset < text.size();) {
         utf8proc_int32_t code_point;
-        offset += std::size_t(read(text, offset, code_point));
+        offset += std::size_t(
+            utf8proc_iterate(bytes + offset, utf8proc_ssize_t(text.size() - offset), &code_point));
         code_points += char32_t(code_point);
     }
     return code_points;

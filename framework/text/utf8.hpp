@@ -1,25 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
+#include "framework/io/encoding.hpp"
+
 #include <string>
 #include <string_view>
 
-/// UTF-8 and the properties of Unicode's characters, over libutf8proc.
+/// Characters in UTF-8 and the properties of Unicode's characters, over libutf8proc.
 namespace tapestry {
-
-/// Where a text stops being UTF-8: the offset of the first bad byte and its line, counted from 1.
-struct Utf8Error {
-    std::size_t offset;
-    std::size_t line;
-};
-
-/// The first byte that is not part of a well-formed character; nothing in a valid text.
-std::optional<Utf8Error> find_utf8_error(std::string_view text);
-
-/// Throws std::invalid_argument that names `what`, the byte, its offset and line if `text` is not
-/// UTF-8.
-void require_utf8(std::string_view text, std::string_view what);
 
 /// The code points of a text. Throws std::invalid_argument, as require_utf8 does.
 std::u32string decode_utf8(std::string_view text);

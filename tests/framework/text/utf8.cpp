@@ -24,26 +24,7 @@ BOOST_AUTO_TEST_CASE(every_code_point_survives_the_round_trip) {
     BOOST_TEST((decode_utf8(encode_utf8(all)) == all));
 }
 
-BOOST_AUTO_TEST_CASE(the_first_bad_byte_is_found_with_its_offset_and_line) {
-    const auto error = find_utf8_error("one\ntwo\nth\xE9\x65\n\xFF");
-    BOOST_REQUIRE(error.has_value());
-    BOOST_TEST(error->offset == 10u);
-    BOOST_TEST(error->line == 3u);
-    BOOST_TEST(!find_utf8_error("caf\xC3\xA9").has_value());
-}
-
-BOOST_AUTO_TEST_CASE(malformed_sequences_are_refused) {
-    for (const std::string text : {"\x80", "\xC3", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80",
-                                   "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE2\x82"}) {
-        const auto error = find_utf8_error("a" + text);
-        BOOST_REQUIRE(error.has_value());
-        BOOST_TEST(error->offset == 1u);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(the_error_names_text_byte_offset_and_line) {
-    BOOST_CHECK_EXCEPTION(require_utf8("a\nb\xE9", "letter.txt"), std::invalid_argument,
-                          Says{"letter.txt is not UTF-8: byte 0xE9 at offset 3, line 2"});
+BOOST_AUTO_TEST_CASE(what_is_no_character_is_refused) {
     BOOST_CHECK_EXCEPTION(decode_utf8("\xFF"), std::invalid_argument, Says{"offset 0, line 1"});
     std::string text;
     BOOST_CHECK_EXCEPTION(append_utf8(text, 0xD800), std::invalid_argument, Says{"55296"});

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+/// Whether bytes are text: all that this framework reads and writes as text is UTF-8.
+namespace tapestry {
+
+/// Where a text stops being UTF-8: the offset of the first bad byte and its line, counted from 1.
+struct Utf8Error {
+    std::size_t offset;
+    std::size_t line;
+};
+
+/// The first byte that is not part of a well-formed character; nothing in a valid text.
+std::optional<Utf8Error> find_utf8_error(std::string_view text);
+
+/// Throws std::invalid_argument that names `what`, the byte, its offset and line if `text` is not
+/// UTF-8.
+void require_utf8(std::string_view text, std::string_view what);
+
+} // namespace tapestry

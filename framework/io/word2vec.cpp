@@ -1,0 +1,199 @@
+#include "framework/io/word2vec.hpp"
+
+#include "framework/io/atomic_file.hpp"
+#include "framework/io/encoding.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+namespace tapestry {
+namespace {
+
+// What is wrong with a word, or nothing.
+std::string fault_of(std::string_view word) {
+    if (word.empty()) return "is empty";
+    if (const auto error = find_utf8_error(word))
+        return "is not UTF-8 from byte " + std::to_string(error->offset) + " on";
+    if (const std::size_t space = word.find_first_of(" \t\n\v\f\r"); space != word.npos)
+        return "has white space at byte " + std::to_string(space) +
+               ": put another character there, such as _";
+    return "";
+}
+
+// Reads one line after another, and knows where it is when something is wrong.
+class Lines {
+  public:
+    explicit Lines(const std::filesystem::path& path)
+        : path_(path.string()) {
+        std::error_code error;
+        bytes_ = std::filesystem::file_size(path, error);
+        if (error) refuse(error.message());
+        stream_.open(path, std::ios::binary);
+        if (!stream_) refuse(std::generic_category().message(errno));
+    }
+
+    std::uintmax_t bytes() const { return bytes_; } // of the whole file
+
+    // The next line without its end and without one space before that; false after the last one.
+    bool next(std::string_view& line) {
+        const bool read = bool(std::getline(stream_, line_));
+        if (stream_.bad()) refuse("cannot be read");
+        if (!read) return false;
+        ++number_;
+        if (stream_.eof())
+            refuse("the last line has no line end: the file is cut short, or was edited");
+        line = line_;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.ends_with(' ')) line.remove_suffix(1);
+        if (const auto error = find_utf8_error(line))
+            refuse("byte ", error->offset, " of the line is not UTF-8; ",
+                   "only the text format can be read, and not word2vec's binary one");
+        return true;
+    }
+
+    template<class... Parts>
+    [[noreturn]] void refuse(const Parts&... problem) const {
+        const std::string where =
+            number_ == 0 ? path_ : path_ + ", line " + std::to_string(number_);
+        throw std::runtime_error(message("read_word2vec", where, ": ", problem...));
+    }
+
+  private:
+    std::string path_;
+    std::ifstream stream_;
+    std::uintmax_t bytes_ = 0;
+    std::string line_;
+    std::size_t number_ = 0;
+};
+
+std::vector<std::string_view> fields_of(std::string_view line) {
+    std::vector<std::string_view> fields;
+    for (std::size_t begin = 0; begin <= line.size();) {
+        const std::size_t end = std::min(line.find(' ', begin), line.size());
+        fields.push_back(line.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return fields;
+}
+
+template<class Number>
+std::errc parse(std::string_view field, Number& number) {
+    const char* end = field.data() + field.size();
+    const auto [stop, error] = std::from_chars(field.data(), end, number);
+    return stop == end ? error : std::errc::invalid_argument;
+}
+
+// V and D.
+std::pair<std::size_t, std::size_t> read_header(Lines& lines) {
+    std::string_view line;
+    std::size_t words = 0, width = 0;
+    const bool found = lines.next(line);
+    const auto fields = fields_of(line);
+    if (!found || fields.size() != 2 || parse(fields[0], words) != std::errc() ||
+        parse(fields[1], width) != std::errc() || width == 0)
+        lines.refuse("the file has to begin with a line \"V D\", the number of words and the "
+                     "length of a vector; write it there if it is missing, as in GloVe's files");
+    // Each word takes a character, a space and a digit for each number, and a line end.
+    constexpr std::size_t largest = std::size_t(-1) / 16; // no product below wraps around
+    if (width > largest || (words > 0 && words > lines.bytes() / (2 * width + 2)))
+        lines.refuse(words, " words with ", width, " numbers each do not fit into the file's ",
+                     lines.bytes(), " bytes: it is cut short, or this line is wrong");
+    return {words, width};
+}
+
+std::optional<Real> number_in(std::string_view field) {
+    Real number;
+    std::errc error = parse(field, number);
+    if (error == std::errc::result_out_of_range) { // too large, or so small that 0 is nearest
+        double wide;
+        error = parse(field, wide);
+        if (error != std::errc() || std::abs(wide) > 1) return std::nullopt;
+        number = Real(wide);
+    }
+    if (error != std::errc() || !std::isfinite(number)) return std::nullopt;
+    return number;
+}
+
+void read_numbers(const Lines& lines, const std::vector<std::string_view>& fields, Real* vector) {
+    for (std::size_t i = 1; i < fields.size(); ++i) {
+        const auto number = number_in(fields[i]);
+        if (!number)
+            lines.refuse("\"", fields[i].substr(0, 40), "\", number ", i, " of ", fields.size() - 1,
+                         ", is no finite number that a ", sizeof(Real) == 4 ? "float" : "double",
+                         " can hold");
+        vector[i - 1] = *number;
+    }
+}
+
+} // namespace
+
+WordVectors read_word2vec(const std::filesystem::path& path) {
+    Lines lines(path);
+    const auto [count, width] = read_header(lines);
+    WordVectors result{{}, empty({count, width})};
+    std::unordered_map<std::string, std::size_t> line_of;
+    std::string_view line;
+    for (std::size_t row = 0; row < count; ++row) {
+        if (!lines.next(line))
+            lines.refuse("the file ends after ", row, " of ", count,
+                         " words: it is cut short, or the first line is wrong");
+        const auto fields = fields_of(line);
+        const std::string word(fields[0]);
+        if (const std::string fault = fault_of(word); !fault.empty())
+            lines.refuse("the word ", fault);
+        if (fields.size() != width + 1)
+            lines.refuse("numbers after \"", word, "\": ", fields.size() - 1, ", expected ", width);
+        if (const auto [known, is_new] = line_of.emplace(word, row + 2); !is_new)
+            lines.refuse("\"", word, "\" occurs a second time, after line ", known->second);
+        read_numbers(lines, fields, result.vectors.data() + row * width);
+        result.words.push_back(word);
+    }
+    if (lines.next(line))
+        lines.refuse("one line more than the ", count, " words that the first line promises");
+    return result;
+}
+
+void write_word2vec(const std::filesystem::path& path, const std::vector<std::string>& words,
+                    const Array& vectors) {
+    const std::size_t count = words.size();
+    require(vectors.dimension() == 2 && vectors.shape(0) == count && vectors.shape(1) > 0,
+            "write_word2vec", "needs vectors of shape (", count, ", D) for ", count, " words, got ",
+            vectors.shape());
+    const std::size_t width = vectors.shape(1);
+    std::unordered_map<std::string_view, std::size_t> row_of;
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::string fault = fault_of(words[row]);
+        require(fault.empty(), "write_word2vec", "word ", row, " ", fault);
+        const auto [known, is_new] = row_of.emplace(words[row], row);
+        require(is_new, "write_word2vec", "words ", known->second, " and ", row, " are both \"",
+                words[row], "\"");
+        for (std::size_t i = 0; i < width; ++i)
+            require(std::isfinite(vectors(row, i)), "write_word2vec", "element (", row, ", ", i,
+                    ") is ", double(vectors(row, i)), ": only finite numbers can be written");
+    }
+
+    write_atomically(path, [&](std::ostream& out) {
+        out << count << ' ' << width << '\n';
+        for (std::size_t row = 0; row < count; ++row) {
+            out << words[row];
+            for (std::size_t i = 0; i < width; ++i) {
+                char text[32];
+                const auto end = std::to_chars(text, std::end(text), vectors(row, i)).ptr;
+                out << ' ' << std::string_view(text, end);
+            }
+            out << '\n';
+        }
+    });
+}
+
+} // namespace tapestry
