@@ -7,37 +7,88 @@
 #include <cmath>
 
 namespace tapestry {
+namespace {
 
-Array unit_rows(const Array& table) {
-    require(table.dimension() == 2, "unit_rows", "needs a table (V, D), got ", table.shape());
-    Array units = table;
-    const std::size_t width = table.shape(1);
-    for (std::size_t row = 0; row < table.shape(0); ++row) {
-        Real* x = units.data() + row * width;
-        const Real norm = std::sqrt(rows::dot(x, x, width));
-        if (norm > 0) rows::scale(x, 1 / norm, x, width);
-    }
-    return units;
+void require_table(std::string_view function, const Array& table) {
+    require(table.dimension() == 2, function, "needs a table (V, D), got ", table.shape());
 }
 
-std::vector<Neighbor> nearest_neighbors(const Array& units, std::int64_t id, std::size_t count,
-                                        std::int64_t first) {
-    const auto total = std::int64_t(units.shape(0));
-    const std::size_t width = units.shape(1);
+const Real* row_of(std::string_view function, const Array& table, std::int64_t id) {
+    require_table(function, table);
+    const auto total = std::int64_t(table.shape(0));
     if (id < 0 || id >= total)
-        throw std::out_of_range(
-            message("nearest_neighbors", "id ", id, " is outside [0, ", total, ")"));
+        throw std::out_of_range(message(function, "id ", id, " is outside [0, ", total, ")"));
+    return table.data() + std::size_t(id) * table.shape(1);
+}
+
+void require_first(std::string_view function, std::int64_t first) {
+    require(first >= 0, function, "the first row cannot be ", first);
+}
+
+void make_unit(Real* x, std::size_t width) {
+    const Real norm = std::sqrt(rows::dot(x, x, width));
+    if (norm > 0) rows::scale(x, 1 / norm, x, width);
+}
+
+// The rows from `first` on with the largest dot products with a direction, without some ids.
+std::vector<Neighbor> nearest(const Array& units, const Real* direction, std::size_t count,
+                              std::int64_t first, const std::vector<std::int64_t>& without) {
+    const std::size_t width = units.shape(1);
     std::vector<Neighbor> all;
-    for (std::int64_t other = first; other < total; ++other)
-        if (other != id)
-            all.push_back({other, rows::dot(units.data() + std::size_t(id) * width,
-                                            units.data() + std::size_t(other) * width, width)});
+    for (std::size_t row = std::size_t(first); row < units.shape(0); ++row) {
+        const auto id = std::int64_t(row);
+        if (std::find(without.begin(), without.end(), id) == without.end())
+            all.push_back({id, rows::dot(direction, units.data() + row * width, width)});
+    }
     const auto end = all.begin() + std::ptrdiff_t(std::min(count, all.size()));
     std::partial_sort(all.begin(), end, all.end(), [](const Neighbor& a, const Neighbor& b) {
         return a.cosine != b.cosine ? a.cosine > b.cosine : a.id < b.id;
     });
     all.erase(end, all.end());
     return all;
+}
+
+} // namespace
+
+Real cosine(const Array& table, std::int64_t a, std::int64_t b) {
+    const Real* x = row_of("cosine", table, a);
+    const Real* y = row_of("cosine", table, b);
+    const std::size_t width = table.shape(1);
+    const Real norms = std::sqrt(rows::dot(x, x, width)) * std::sqrt(rows::dot(y, y, width));
+    return norms > 0 ? rows::dot(x, y, width) / norms : 0;
+}
+
+Array unit_rows(const Array& table) {
+    require_table("unit_rows", table);
+    Array units = table;
+    const std::size_t width = table.shape(1);
+    for (std::size_t row = 0; row < table.shape(0); ++row)
+        make_unit(units.data() + row * width, width);
+    return units;
+}
+
+std::vector<Neighbor> nearest_neighbors(const Array& units, std::int64_t id, std::size_t count,
+                                        std::int64_t first) {
+    const Real* const direction = row_of("nearest_neighbors", units, id);
+    require_first("nearest_neighbors", first);
+    return nearest(units, direction, count, first, {id});
+}
+
+std::vector<Neighbor> analogies(const Array& units, std::int64_t a, std::int64_t b, std::int64_t c,
+                                std::size_t count, std::int64_t first,
+                                QuestionWords question_words) {
+    require_first("analogies", first);
+    const Real* const row_a = row_of("analogies", units, a);
+    const Real* const row_b = row_of("analogies", units, b);
+    const Real* const row_c = row_of("analogies", units, c);
+    const std::size_t width = units.shape(1);
+    std::vector<Real> direction(row_b, row_b + width);
+    rows::add(row_a, -1, direction.data(), width);
+    rows::add(row_c, 1, direction.data(), width);
+    make_unit(direction.data(), width);
+    if (question_words == QuestionWords::kept)
+        return nearest(units, direction.data(), count, first, {});
+    return nearest(units, direction.data(), count, first, {a, b, c});
 }
 
 } // namespace tapestry
