@@ -69,6 +69,16 @@ std::int64_t beginning(const Vocabulary& vocabulary) {
     return Vocabulary::special_tokens;
 }
 
+// "she 0.89  they 0.73"
+std::string list(const std::vector<Neighbor>& neighbors, const Vocabulary& vocabulary) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(2);
+    for (const Neighbor& neighbor : neighbors)
+        text << (text.tellp() > 0 ? "  " : "") << vocabulary.token(neighbor.id) << ' '
+             << neighbor.cosine;
+    return text.str();
+}
+
 } // namespace
 
 void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
@@ -98,13 +108,26 @@ void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokeniz
     std::size_t widest = 0;
     for (const std::string& word : words) widest = std::max(widest, word.size());
     for (const std::string& word : words) {
-        std::ostringstream row;
-        row << std::left << std::setw(int(widest)) << word << std::fixed << std::setprecision(2);
-        for (const Neighbor& neighbor :
-             nearest_neighbors(units, vocabulary.id(word), count, Vocabulary::special_tokens))
-            row << "  " << vocabulary.token(neighbor.id) << ' ' << neighbor.cosine;
-        out << row.str() << '\n';
+        const auto neighbors =
+            nearest_neighbors(units, vocabulary.id(word), count, Vocabulary::special_tokens);
+        out << word << std::string(widest - word.size() + 2, ' ') << list(neighbors, vocabulary)
+            << '\n';
     }
+}
+
+void write_analogy(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
+                   const std::vector<std::string>& question, std::size_t count) {
+    const Vocabulary& vocabulary = tokenizer.vocabulary();
+    const Array units = unit_rows(model.wte.weight.value());
+    const std::int64_t a = vocabulary.id(question[0]), b = vocabulary.id(question[1]),
+                       c = vocabulary.id(question[2]);
+    const auto answers = [&](QuestionWords question_words) {
+        return list(analogies(units, a, b, c, count, Vocabulary::special_tokens, question_words),
+                    vocabulary);
+    };
+    out << question[0] << " is to " << question[1] << " as " << question[2] << " is to\n"
+        << "without these words  " << answers(QuestionWords::left_out) << '\n'
+        << "with them            " << answers(QuestionWords::kept) << '\n';
 }
 
 std::vector<std::string> words_to_show(const Tokenizer& tokenizer) {

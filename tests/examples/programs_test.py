@@ -63,6 +63,14 @@ def distance(one, other):
                                                                        other[name][1])))
 
 
+def cosine(a, b):
+    return sum(x * y for x, y in zip(a, b)) / (math.hypot(*a) * math.hypot(*b))
+
+
+def without(vectors, *words):
+    return {word: vector for word, vector in vectors.items() if word not in words}
+
+
 def tokens(text):
     return re.findall(r'\w+|[^\w\s]', text)
 
@@ -525,29 +533,60 @@ class Trained(ProgramsTest):
         self.assertNotIn("'the'", result.stderr)
         self.assertTrue(result.stdout.startswith('the <unk> <unk>'), result.stdout)
 
-    def test_neighbours_are_those_with_the_largest_cosines(self):
+    def vectors(self):
+        """The model's embedding of each word."""
         names = [token for token, _ in read_vocabulary(self.run_folder)]
         (rows, width), values = read_tensors(
             self.run_folder / 'model.safetensors')['transformer.wte.weight']
         vectors = [values[row * width:(row + 1) * width] for row in range(rows)]
+        return dict(zip(names[4:], vectors[4:]))
 
-        def cosine(a, b):
-            return sum(x * y for x, y in zip(a, b)) / (math.hypot(*a) * math.hypot(*b))
+    def assert_nearest(self, shown, direction, vectors, count):
+        """Words and cosines, of which these are the largest with this direction."""
+        cosines = {name: cosine(direction, vector) for name, vector in vectors.items()}
+        largest = sorted(cosines.values(), reverse=True)[:count]
+        self.assertEqual(len(shown), 2 * count)
+        for name, written, expected in zip(shown[::2], shown[1::2], largest):
+            self.assertAlmostEqual(float(written), expected, delta=0.0051)
+            self.assertAlmostEqual(cosines[name], expected, delta=1e-5)
 
+    def test_neighbours_are_those_with_the_largest_cosines(self):
+        vectors = self.vectors()
         result = self.embeddings('--count', '4', 'Mother', 'monday walked')
         self.assertEqual((result.returncode, result.stderr), (0, ''))
         lines = result.stdout.splitlines()
         for line, word in zip(lines, ('mother', 'monday', 'walked'), strict=True):
-            mine = vectors[names.index(word)]
-            cosines = {name: cosine(mine, vector) for name, vector in zip(names[4:], vectors[4:])
-                       if name != word}
-            largest = sorted(cosines.values(), reverse=True)[:4]
             shown = line.split()
             self.assertEqual(shown[0], word)
-            self.assertEqual(len(shown), 9)
-            for name, written, expected in zip(shown[1::2], shown[2::2], largest):
-                self.assertAlmostEqual(float(written), expected, delta=0.0051)
-                self.assertAlmostEqual(cosines[name], expected, delta=1e-5)
+            self.assert_nearest(shown[1:], vectors[word], without(vectors, word), 4)
+
+    def test_an_analogy_is_answered_without_its_words_and_with_them(self):
+        vectors = self.vectors()
+        question = ('mother', 'father', 'sister')
+        units = [[x / math.hypot(*vectors[word]) for x in vectors[word]] for word in question]
+        direction = [b - a + c for a, b, c in zip(*units)]
+        result = self.embeddings('--count', '6', '--analogy', 'Mother', 'father', 'sister')
+        self.assertEqual((result.returncode, result.stderr), (0, ''))
+        asked, left_out, kept = result.stdout.splitlines()
+        self.assertEqual(asked, 'mother is to father as sister is to')
+        self.assertTrue(left_out.startswith('without these words  '), left_out)
+        self.assert_nearest(left_out.split()[3:], direction, without(vectors, *question), 6)
+        self.assertTrue(kept.startswith('with them            '), kept)
+        self.assert_nearest(kept.split()[2:], direction, vectors, 6)
+
+        both = self.embeddings('--count', '6', '--analogy', *question, 'mother')
+        neighbours = self.embeddings('--count', '6', 'mother')
+        self.assertEqual(both.stdout, neighbours.stdout + result.stdout)
+
+    def test_a_wrong_analogy_is_an_error(self):
+        for words, *saying in ((['mother', 'father'], '--analogy'),
+                               (['mother', 'zebra', 'sister'], "'zebra'", 'vocab.txt'),
+                               (['mother', 'father', 'my sister'], "'my sister'", 'one word'),
+                               (['mother', 'father', ' '], "' '", 'no word')):
+            with self.case(words):
+                result = self.embeddings('--analogy', *words)
+                self.assert_fails(result, *saying)
+                self.assertEqual(result.stdout, '')
 
     def test_without_a_word_it_shows_some_of_the_vocabulary(self):
         result = self.embeddings()
