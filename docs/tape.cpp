@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <iostream>
-#include <xtensor/xio.hpp>
 #include <xtensor/xview.hpp>
 
 using namespace tapestry;
@@ -41,7 +40,7 @@ void one_layer() {
     tape.backward(loss);
     tape.print(std::cout);
 
-    std::cout << "z =\n" << z.value() << "\ny =\n" << y.value() << '\n';
+    std::cout << "z =\n" << z << "\ny =\n" << y << '\n';
     std::cout << "dy =\n" << tape.grad(y) << "\ndz =\n" << tape.grad(z) << '\n';
     std::cout << "dW =\n" << W.grad.value() << '\n';
 }
@@ -52,7 +51,7 @@ void without_a_gradient() {
     const Tensor y = w * 3;
     {
         const NoGrad pause; // the tape lives, and nothing is recorded
-        std::cout << "under NoGrad: " << (w * y.detach()).value() << '\n';
+        std::cout << "under NoGrad: " << w * y.detach() << '\n';
     }
     const Tensor loss = y * y.detach(); // the right side is a number like any other
     tape.backward(loss, Retain::parameters);
@@ -123,7 +122,7 @@ void on_two_threads() {
 } // namespace
 
 int main() {
-    std::cout << std::fixed << xt::print_options::precision(3);
+    std::cout << std::fixed;
     std::cout.precision(3);
     for (const auto section : {by_hand, one_layer, without_a_gradient, misuse, on_two_threads}) {
         section();

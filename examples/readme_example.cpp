@@ -7,13 +7,11 @@
 
 #include <cstdio>
 #include <iostream>
-#include <xtensor/xio.hpp>
 
 using namespace tapestry;
 
 // The README's example: first one lookup and its gradient, and then a training loop.
 int main() {
-    std::cout << xt::print_options::precision(3);
     manual_seed(1);
 
     Embedding embedding(4, 2);  // nn.Embedding(4, 2): four ids, two numbers each
