@@ -17,19 +17,16 @@ Array checked(std::string_view operation, Array weights) {
     return weights;
 }
 
-EmbeddingOptions checked(std::string_view operation, EmbeddingOptions options, std::size_t size) {
-    const auto rows = std::int64_t(size);
-    if (options.padding_idx) {
-        require(*options.padding_idx >= -rows && *options.padding_idx < rows, operation,
-                "padding_idx ", *options.padding_idx, " is outside [", -rows, ", ", rows, ")");
-        if (*options.padding_idx < 0) *options.padding_idx += rows;
-    }
+LookupOptions of_lookup(const EmbeddingOptions& options) {
+    return {options.padding_idx, options.scale_grad_by_freq, options.sparse};
+}
+
+EmbeddingOptions checked(std::string_view operation, EmbeddingOptions options, std::size_t rows) {
+    options.padding_idx = lookup::checked(operation, of_lookup(options), rows).padding_idx;
     require(!options.max_norm || *options.max_norm >= 0, operation,
             "max_norm must not be negative, got ", options.max_norm.value_or(0));
     require(options.norm_type > 0, operation, "norm_type must be positive or infinity, got ",
             options.norm_type);
-    require(!options.sparse || !options.scale_grad_by_freq, operation,
-            "sparse and scale_grad_by_freq exclude each other: leave one out");
     return options;
 }
 
@@ -83,8 +80,6 @@ Tensor EmbeddingTable::table_for(const Indices& ids) {
     return weight;
 }
 
-LookupOptions EmbeddingTable::lookup_options() const {
-    return {options_.padding_idx, options_.scale_grad_by_freq, options_.sparse};
-}
+LookupOptions EmbeddingTable::lookup_options() const { return of_lookup(options_); }
 
 } // namespace tapestry

@@ -5,8 +5,8 @@
 namespace tapestry {
 
 // y[i] = table[ids[i]]      dtable[ids[i]] += dy[i]
-Tensor embedding(const Indices& ids, const Tensor& table, const LookupOptions& options) {
-    lookup::require_valid("Embedding", ids, table.shape(), options);
+Tensor embedding(const Indices& ids, const Tensor& table, LookupOptions options) {
+    options = lookup::checked("Embedding", options, ids, table.shape());
     const std::size_t width = table.shape()[1];
     Shape shape = ids.shape();
     shape.push_back(width);

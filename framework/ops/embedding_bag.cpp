@@ -89,9 +89,9 @@ Tensor maximum(const std::vector<Read>& reads, Array y, const Tensor& table) {
 } // namespace
 
 Tensor embedding_bag(const Indices& ids, const Indices& offsets, const Tensor& table, BagMode mode,
-                     const LookupOptions& options, const Tensor& weights) {
+                     LookupOptions options, const Tensor& weights) {
     require_offsets(ids, offsets);
-    lookup::require_valid("EmbeddingBag", ids, table.shape(), options);
+    options = lookup::checked("EmbeddingBag", options, ids, table.shape());
     require(!weights || mode == BagMode::sum, "EmbeddingBag",
             "per_sample_weights go with mode sum only");
     require(!weights || weights.shape() == ids.shape(), "EmbeddingBag",

@@ -16,6 +16,6 @@ enum class BagMode { mean, sum, max };
 /// Throws std::invalid_argument where offsets do not start at 0, descend, or pass N; for weights of
 /// another shape or mode; and in mode max for sparse and scale_grad_by_freq.
 Tensor embedding_bag(const Indices& ids, const Indices& offsets, const Tensor& table, BagMode mode,
-                     const LookupOptions& options = {}, const Tensor& weights = {});
+                     LookupOptions options = {}, const Tensor& weights = {});
 
 } // namespace tapestry

@@ -31,12 +31,23 @@ void require_in_range(std::string_view operation, const Indices& ids, std::size_
                                             ")"));
 }
 
-void require_valid(std::string_view operation, const Indices& ids, const Shape& table,
-                   const LookupOptions& options) {
-    require(table.size() == 2, operation, "the table needs shape (V, D), got ", table);
+LookupOptions checked(std::string_view operation, LookupOptions options, std::size_t rows) {
+    if (options.padding_idx) {
+        const auto end = std::int64_t(rows);
+        require(*options.padding_idx >= -end && *options.padding_idx < end, operation,
+                "padding_idx ", *options.padding_idx, " is outside [", -end, ", ", end, ")");
+        if (*options.padding_idx < 0) *options.padding_idx += end;
+    }
     require(!options.sparse || !options.scale_grad_by_freq, operation,
             "sparse and scale_grad_by_freq exclude each other: leave one out");
+    return options;
+}
+
+LookupOptions checked(std::string_view operation, const LookupOptions& options, const Indices& ids,
+                      const Shape& table) {
+    require(table.size() == 2, operation, "the table needs shape (V, D), got ", table);
     require_in_range(operation, ids, table[0]);
+    return checked(operation, options, table[0]);
 }
 
 void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& options, Inputs in) {

@@ -9,7 +9,7 @@ namespace tapestry {
 /// What a lookup does with its gradient; the vectors that it reads are the same. padding_idx and
 /// scale_grad_by_freq make it differ from the derivative, on purpose.
 struct LookupOptions {
-    /// This row gets no gradient.
+    /// This row gets no gradient; a negative one counts from the end.
     std::optional<std::int64_t> padding_idx = {};
     /// Each contribution is divided by how often its id occurs in the ids of this call.
     bool scale_grad_by_freq = false;
@@ -24,9 +24,13 @@ namespace lookup {
 /// Throws std::out_of_range with the first id outside [0, rows), its position and the range.
 void require_in_range(std::string_view operation, const Indices& ids, std::size_t rows);
 
-/// Checks the ids, the table's shape (V, D), and options against each other.
-void require_valid(std::string_view operation, const Indices& ids, const Shape& table,
-                   const LookupOptions& options);
+/// The options for a table of so many rows, padding_idx counted from the start. Throws
+/// std::invalid_argument for one outside [-rows, rows), and for options against each other.
+LookupOptions checked(std::string_view operation, LookupOptions options, std::size_t rows);
+
+/// The same, after a check of the table's shape (V, D) and of the ids.
+LookupOptions checked(std::string_view operation, const LookupOptions& options, const Indices& ids,
+                      const Shape& table);
 
 /// One row of the table that went into a row of the output: y[output] += weight · table[id], and
 /// back dtable[id] += weight · dy[output].

@@ -143,6 +143,26 @@ BOOST_AUTO_TEST_CASE(the_padding_row_starts_from_zeros_and_gets_no_gradient) {
     BOOST_TEST((kept(0).value() == Array{3, 4})); // as it was learned
 }
 
+BOOST_AUTO_TEST_CASE(the_functions_count_padding_from_the_end_too) {
+    Parameter table("table", ones({4, 2}));
+    const Array expected{{0, 0}, {1, 1}, {0, 0}, {0, 0}};
+    for (const bool bag : {false, true}) {
+        const auto look_up = [&](std::int64_t padding) {
+            const LookupOptions options{.padding_idx = padding};
+            return bag ? embedding_bag({1, 3}, Indices{0}, table, BagMode::sum, options)
+                       : embedding({1, 3}, table, options);
+        };
+        table.grad.reset();
+        Tape tape;
+        tape.backward(sum(look_up(-1)));
+        BOOST_TEST((table.grad.value() == expected)); // row 3 was looked up too
+        for (const std::int64_t padding : {4, -5})
+            BOOST_CHECK_EXCEPTION(
+                look_up(padding), std::invalid_argument,
+                Says{"padding_idx " + std::to_string(padding) + " is outside [-4, 4)"});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_pretrained_table_is_frozen_unless_told_otherwise) {
     BOOST_TEST(!Embedding::from_pretrained({{1, 2}}).weight.requires_grad);
     Embedding frozen = pretrained({}, true), free = pretrained({}, false);
@@ -161,9 +181,9 @@ BOOST_AUTO_TEST_CASE(max_norm_shortens_the_rows_that_are_looked_up_and_no_others
     BOOST_TEST(std::abs(table(0, 0) - 0.6) < 1e-6);
     BOOST_TEST(std::abs(table(0, 1) - 0.8) < 1e-6);
     BOOST_TEST((y.value()(3, 1) == table(0, 1)));
-    BOOST_TEST(table(1, 0) == Real(0.3));           // short enough
-    BOOST_TEST(table(2, 0) == 6);                   // not looked up
-    BOOST_TEST(table(3, 0) == 1);                   // just as long
+    BOOST_TEST(table(1, 0) == Real(0.3));                // short enough
+    BOOST_TEST(table(2, 0) == 6);                        // not looked up
+    BOOST_TEST(table(3, 0) == 1);                        // just as long
     BOOST_CHECK_THROW(layer(4), std::out_of_range); // before anything is scaled
 }
 
