@@ -25,8 +25,9 @@ class Parameter {
     const Shape& shape() const { return value_->shape(); }
 
     /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tape
-    /// that kept the value before refuses to walk backward afterwards. Throws std::logic_error on a
-    /// thread of data_parallel_backward, where others may be reading it.
+    /// that kept the value before refuses to walk backward afterwards; of a frozen parameter it
+    /// goes on with the value that it kept. Throws std::logic_error on a thread of
+    /// data_parallel_backward, where others may be reading it.
     Array& mutable_value();
 
     /// How often the value may have changed.

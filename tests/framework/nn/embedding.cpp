@@ -196,6 +196,17 @@ BOOST_AUTO_TEST_CASE(max_norm_leaves_a_row_with_a_nan_as_it_is) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_tape_kept_of_a_frozen_table_is_not_shortened) {
+    Embedding layer = pretrained({.max_norm = 1}, true);
+    Tape tape;
+    const Tensor x = tape.variable({{1, 1}});
+    const Tensor scores = linear(x, layer.weight); // keeps the table, as a constant
+    layer({0, 2});
+    BOOST_TEST(layer.weight.value()(0, 0) < 1);
+    tape.backward(sum(scores));
+    BOOST_TEST(std::abs(tape.grad(x)(0, 0) - (3 + 0.3 + 6 + 1)) < 1e-5); // as scores had it
+}
+
 BOOST_AUTO_TEST_CASE(two_lookups_on_one_tape_may_each_shorten_rows) {
     Embedding layer = pretrained({.max_norm = 1});
     Tape tape;
