@@ -163,6 +163,25 @@ BOOST_AUTO_TEST_CASE(the_functions_count_padding_from_the_end_too) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(frequencies_are_those_of_one_call) {
+    Embedding layer = pretrained({.scale_grad_by_freq = true});
+    const auto forward = [&](const Indices& first, const Indices& second) {
+        layer.zero_grad();
+        Tape tape;
+        tape.backward(sum(layer(first)) + sum(layer(second)));
+        return layer.weight.grad.value()(1, 0);
+    };
+    BOOST_TEST(forward({1, 1}, {1, 0}) == 2); // 2 halves, and 1 whole
+    BOOST_TEST(forward({1, 1, 1, 0}, Indices::from_shape({0})) == 1);
+
+    layer.zero_grad();
+    Workers workers(2);
+    const Indices ids{1, 1}; // one for each thread, and each loss counts half
+    data_parallel_backward(workers, 2,
+                           [&](Share share) { return sum(layer(Indices(ids(share.begin)))); });
+    BOOST_TEST(layer.weight.grad.value()(1, 0) == 1); // on one tape it would be 1/2
+}
+
 BOOST_AUTO_TEST_CASE(a_pretrained_table_is_frozen_unless_told_otherwise) {
     BOOST_TEST(!Embedding::from_pretrained({{1, 2}}).weight.requires_grad);
     Embedding frozen = pretrained({}, true), free = pretrained({}, false);
@@ -171,6 +190,13 @@ BOOST_AUTO_TEST_CASE(a_pretrained_table_is_frozen_unless_told_otherwise) {
     BOOST_TEST(free(1).needs_grad());
     free.weight.requires_grad = false;
     BOOST_TEST(!free(1).needs_grad());
+}
+
+BOOST_AUTO_TEST_CASE(a_pretrained_table_is_a_copy) {
+    Array weights{{1, 2}};
+    Embedding layer = Embedding::from_pretrained(weights);
+    weights(0, 0) = 9;
+    BOOST_TEST(layer.weight.value()(0, 0) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(max_norm_shortens_the_rows_that_are_looked_up_and_no_others) {
@@ -184,7 +210,8 @@ BOOST_AUTO_TEST_CASE(max_norm_shortens_the_rows_that_are_looked_up_and_no_others
     BOOST_TEST(table(1, 0) == Real(0.3));                // short enough
     BOOST_TEST(table(2, 0) == 6);                        // not looked up
     BOOST_TEST(table(3, 0) == 1);                        // just as long
-    BOOST_CHECK_THROW(layer(4), std::out_of_range); // before anything is scaled
+    BOOST_CHECK_THROW(layer({2, 4}), std::out_of_range); // before anything is scaled
+    BOOST_TEST(table(2, 0) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(max_norm_leaves_a_row_with_a_nan_as_it_is) {
@@ -194,6 +221,16 @@ BOOST_AUTO_TEST_CASE(max_norm_leaves_a_row_with_a_nan_as_it_is) {
             Embedding::from_pretrained({{9, nan, 9}}, true, {.max_norm = 1, .norm_type = p});
         BOOST_TEST(layer(0).value()(0) == 9);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_a_backward_needs_is_not_shortened_unnoticed) {
+    Embedding layer = pretrained({.max_norm = 1});
+    Tape tape;
+    const Tensor x = tape.variable({{1, 1}});
+    const Tensor scores = linear(x, layer.weight); // keeps the table, for dx
+    const Tensor y = layer({0, 1});
+    BOOST_CHECK_EXCEPTION(tape.backward(sum(scores) + sum(y)), std::logic_error,
+                          Says{"parameter 'weight' was changed after this tape kept its value"});
 }
 
 BOOST_AUTO_TEST_CASE(what_a_tape_kept_of_a_frozen_table_is_not_shortened) {
@@ -239,6 +276,13 @@ BOOST_AUTO_TEST_CASE(a_sparse_gradient_has_a_row_for_each_id_but_padding) {
     BOOST_TEST(none.is_sparse());
     BOOST_TEST(none.rows().indices.empty());
     BOOST_TEST(to_string(none.rows().values.shape()) == "(0, 2)");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_was_computed_hands_its_gradient_down_as_an_array) {
+    Parameter half("half", ones({4, 2}));
+    Tape tape;
+    tape.backward(sum(embedding({2, 0, 2}, half * 2, {.sparse = true})));
+    BOOST_TEST((half.grad.value() == Array{{2, 2}, {0, 0}, {4, 4}, {0, 0}}));
 }
 
 BOOST_AUTO_TEST_CASE(threads_add_their_sparse_gradients_in_order) {

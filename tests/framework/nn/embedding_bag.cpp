@@ -61,6 +61,24 @@ BOOST_AUTO_TEST_CASE(a_weight_says_how_often_an_id_counts) {
     BOOST_TEST((tape.grad(weights) == Array{{11, -18}}));
 }
 
+BOOST_AUTO_TEST_CASE(weights_get_their_gradient_beside_a_frozen_table) {
+    EmbeddingBag layer = EmbeddingBag::from_pretrained(table, true, BagMode::sum);
+    Tape tape;
+    const Tensor weights = tape.variable({{2, -1}});
+    tape.backward(sum(layer({{0, 1}}, weights)));
+    BOOST_TEST((tape.grad(weights) == Array{{11, -18}}));
+    BOOST_TEST(!layer.weight.grad.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_frequency_counts_all_bags_of_a_call) {
+    EmbeddingBag layer = bag(BagMode::sum, {.scale_grad_by_freq = true});
+    Tape tape;
+    tape.backward(sum(layer({{1, 1, 3}, {1, 0, 3}})));
+    for (const std::size_t row : {0, 1, 3})
+        BOOST_TEST(std::abs(layer.weight.grad.value()(row, 0) - 1) < 1e-6);
+    BOOST_TEST(layer.weight.grad.value()(2, 0) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_first_of_equal_numbers_gets_the_gradient_of_the_maximum) {
     EmbeddingBag layer = EmbeddingBag::from_pretrained({{1, 5}, {1, 5}}, false, BagMode::max);
     Tape tape;
@@ -85,7 +103,8 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_with_what_to_change) {
     refuses({1, 2}, "[EmbeddingBag] the first offset has to be 0, got 1");
     refuses({0, 2, 1}, "[EmbeddingBag] offsets have to ascend: offset 1 at (2) comes after 2");
     refuses({0, 4}, "[EmbeddingBag] offset 4 at (1) is past the end of 3 ids");
-    refuses(Indices::from_shape({1, 1}), "[EmbeddingBag] needs ids (N) with offsets (B), got (3,) and (1, 1)");
+    refuses(Indices::from_shape({1, 1}),
+            "[EmbeddingBag] needs ids (N) with offsets (B), got (3,) and (1, 1)");
     refuses(Indices::from_shape({0}), "belong to no bag");
     BOOST_CHECK_EXCEPTION(bag(BagMode::sum)(ids), std::invalid_argument,
                           Says{"needs ids (B, N), got (3,); ids (N) need offsets (B) too"});

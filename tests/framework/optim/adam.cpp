@@ -1,5 +1,7 @@
 #include "framework/optim/adam.hpp"
 
+#include "framework/nn/embedding.hpp"
+#include "framework/ops/reduce.hpp"
 #include "tests/framework/optim/support.hpp"
 
 #include <cmath>
@@ -24,6 +26,17 @@ BOOST_AUTO_TEST_CASE(decay_goes_through_the_moments_in_adam_and_past_them_in_ada
     BOOST_TEST(after_step<AdamW>(5, 1, options) == 5 * (1 - 0.25 * 0.5) - 0.25);
     BOOST_TEST(after_step<Adam>(5, 0, options) == 4.75);
     BOOST_TEST(after_step<AdamW>(5, 0, options) == 5 * (1 - 0.25 * 0.5));
+}
+
+BOOST_AUTO_TEST_CASE(decay_moves_a_padding_row_too) {
+    Embedding layer = Embedding::from_pretrained(ones({2, 1}), false, {.padding_idx = 0});
+    AdamW adamw({{"weight", &layer.weight}},
+                AdamOptions{.lr = Real(0.1), .weight_decay = Real(0.5)});
+    Tape tape;
+    tape.backward(sum(layer({0, 1})));
+    adamw.step();
+    BOOST_TEST(layer.weight.value()(0, 0) == 0.95); // by decay alone
+    BOOST_TEST(layer.weight.value()(1, 0) == 0.85);
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_zero_gradients_without_eps_is_not_a_number_as_in_pytorch) {
