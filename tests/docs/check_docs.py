@@ -8,7 +8,9 @@ What the checks read in a page:
   The block is an excerpt of that source; indentation does not count;
 - a block of ```text needs one too: <!-- output of docs/tape.cpp -->, and it is an excerpt of what that
   program prints; or <!-- not checked: reason -->;
-- a block of ```sh has commands of this project, with options that they list under --help.
+- a block of ```sh has commands of this project, with options that they list under --help;
+- a table | PyTorch | here | test | names in each row the tests that show it: suite/case, or
+  golden/case for a case of tests/golden/data.
 """
 
 import contextlib
@@ -37,6 +39,7 @@ LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./([^)]+)\) \| (\d+) \|', re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
 INLINE_CODE = re.compile(r'`([^`\n]+)`')
+TEST = re.compile(r'^BOOST_(?:AUTO|FIXTURE)_TEST_(SUITE|CASE)\((\w+)', re.MULTILINE)
 OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 
 
@@ -61,14 +64,18 @@ def without_code(page):
     return re.sub(r'^```.*?^```$', '', text_of(page), flags=re.MULTILINE | re.DOTALL)
 
 
-def table(page, header):
-    """The rows of the table that begins with this line."""
+def tables(page, header):
+    """The rows of each table that begins with this line."""
     lines = text_of(page).splitlines()
-    rows = []
-    for line in lines[lines.index(header) + 2:]:
-        if not line.startswith('|'):
-            break
-        rows.append([cell.strip() for cell in line.strip('|').split('|')])
+    for number, line in enumerate(lines):
+        if line == header:
+            rows = itertools.takewhile(lambda row: row.startswith('|'), lines[number + 2:])
+            yield [[cell.strip() for cell in row.strip('|').split('|')] for row in rows]
+
+
+def table(page, header):
+    """The rows of the only such table."""
+    [rows] = tables(page, header)
     return rows
 
 
@@ -99,6 +106,22 @@ def options_of(program):
     if program == './examples/train.sh':  # which passes on what it does not know
         options |= options_of('build/examples/train')
     return options
+
+
+def tests():
+    """The names of all tests in C++, and of all golden cases."""
+    names = set()
+    for source in (PROJECT / 'tests').rglob('*.cpp'):
+        for kind, name in TEST.findall(text_of(source)):
+            if kind == 'SUITE':
+                suite = name
+            else:
+                names.add(f'{suite}/{name}')
+    for path in (PROJECT / 'tests/golden/data').glob('*.safetensors'):
+        content = path.read_bytes()
+        header = json.loads(content[8:8 + int.from_bytes(content[:8], 'little')])
+        names.update(f'golden/{case}' for case in header['__metadata__']['cases'].split(','))
+    return names
 
 
 def length_of(path):
@@ -208,6 +231,24 @@ class Docs(unittest.TestCase):
         rows = table(PROJECT / 'README.md', '| Debian package | what for | why not our own |')
         named = [name for row in rows for name in re.findall(r'`([^`]+)`', row[0])]
         self.assertEqual(sorted(named), sorted(needed))
+
+    def test_each_row_of_a_contract_names_tests_that_exist(self):
+        known = tests()
+        for page in PAGES:
+            for row in itertools.chain(*tables(page, '| PyTorch | here | test |')):
+                with self.at(f'{page.name}: {row[0]}'):
+                    self.assertEqual(len(row), 3)
+                    self.assertRegex(row[2], '^`[^`]+`(, `[^`]+`)*$')
+                    self.assertEqual(set(INLINE_CODE.findall(row[2])) - known, set())
+
+    def test_tests_in_the_text_exist(self):
+        known = tests()
+        suites = {name.split('/')[0] for name in known}
+        for page in PAGES:
+            for code in INLINE_CODE.findall(without_code(page)):
+                if code.split('/')[0] in suites and re.fullmatch(r'\w+/\w+', code):
+                    with self.at(page.name):
+                        self.assertTrue(code in known, f'there is no test {code}')
 
     def test_files_and_folders_in_the_text_exist(self):
         for page in PAGES:
