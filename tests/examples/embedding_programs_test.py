@@ -1,0 +1,64 @@
+"""The small programs of examples/embedding: what they print is read back and compared with what it
+is said to show."""
+
+import functools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import support
+
+PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples/embedding'
+TENSOR = re.compile(r'tensor\((.*?),\s+shape=(\(.*?\))(?:,\s+([^)]*))?\)', re.DOTALL)
+ARRAY = re.compile(r'^\[.*?\]$(?!\n *\[)', re.MULTILINE | re.DOTALL)
+
+
+def numbers(text):
+    """[[1., 2.]] as lists; JSON has no number that ends with its point."""
+    return json.loads(re.sub(r'(\d)\.(?!\d)', r'\1.0', text))
+
+
+def tensors(text):
+    """The values, the shape and the history of each tensor that was printed in full."""
+    return [(numbers(values), shape, history) for values, shape, history in TENSOR.findall(text)]
+
+
+def arrays(text):
+    """The arrays of ids, which are printed without a name."""
+    return [numbers(values) for values in ARRAY.findall(text)]
+
+
+@functools.cache
+def output_of(program):
+    result = subprocess.run([PROGRAMS / program], stdin=subprocess.DEVNULL, capture_output=True,
+                            encoding='utf-8', timeout=120, check=False)
+    if result.returncode != 0 or result.stderr:
+        raise AssertionError(f'{program} ended with {result.returncode}: {result.stderr}')
+    return result.stdout
+
+
+class IdsToVectors(unittest.TestCase):
+    def test_vectors_are_rows_of_the_table(self):
+        output = output_of('ids_to_vectors')
+        (ids,) = arrays(output)
+        (table, table_shape, table_history), (vector, shape, history), batch, recorded = \
+            tensors(output)
+        self.assertEqual((table_shape, table_history), ('(10, 4)', 'requires_grad=True'))
+        self.assertEqual((vector, shape, history), (table[4], '(4,)', ''))
+        self.assertEqual(batch, ([[table[id] for id in row] for row in ids], '(5, 3, 4)', ''))
+        self.assertEqual(recorded, ([table[4], table[4]], '(2, 4)', 'grad_fn=Embedding'))
+
+    def test_the_same_id_gives_the_same_vector(self):
+        self.assertIn('The same id gives the same vector: true\n', output_of('ids_to_vectors'))
+
+    def test_an_id_that_is_no_row_is_an_error(self):
+        self.assertEqual(output_of('ids_to_vectors').splitlines()[-2:],
+                         ['[Embedding] index 10 at (1, 1) is outside [0, 10)',
+                          '[Embedding] index -1 at (0,) is outside [0, 10)'])
+
+
+if __name__ == '__main__':
+    support.main()
