@@ -60,5 +60,29 @@ class IdsToVectors(unittest.TestCase):
                           '[Embedding] index -1 at (0,) is outside [0, 10)'])
 
 
+class TokenEmbedding(unittest.TestCase):
+    def test_a_batch_of_ids_becomes_a_batch_of_vectors(self):
+        output = output_of('token_embedding')
+        self.assertIn('shape=(2, 3, 512), grad_fn=Add)', output)
+        lines = [line.split()[1:2] + re.findall(r'\(\d.*?\)', line)
+                 for line in re.findall(r'^%.*', output, re.MULTILINE)]
+        self.assertEqual(lines, [['weight', '(10000, 512)'], ['embedding', '(2, 3, 512)'],
+                                 ['mul', '(2, 3, 512)'], ['add', '(2, 3, 512)']])
+
+    def test_positions_tell_equal_tokens_apart(self):
+        output = output_of('token_embedding')
+        self.assertRegex(output, 'before positions are added: +true\n')
+        self.assertRegex(output, 'afterwards: +false\n')
+
+    def test_scaling_suits_a_table_that_starts_small(self):
+        sizes = {name: [float(size) for size in rest.split()] for name, rest in
+                 re.findall(r'^(N\(.*?\)) +(.*)', output_of('token_embedding'), re.MULTILINE)}
+        # Of 3072 random numbers; sin² + cos² = 1, so positions have √½.
+        for name, expected in (('N(0, 1)', [1, 22.63, 0.71]),
+                               ('N(0, 1/d_model)', [0.044, 1, 0.71])):
+            for size, about in zip(sizes[name], expected, strict=True):
+                self.assertLess(abs(size - about), 0.1 * about + 0.01)
+
+
 if __name__ == '__main__':
     support.main()
