@@ -84,5 +84,37 @@ class TokenEmbedding(unittest.TestCase):
                 self.assertLess(abs(size - about), 0.1 * about + 0.01)
 
 
+class SmallVocabulary(unittest.TestCase):
+    def test_words_become_the_ids_of_their_places_in_the_list(self):
+        output = output_of('small_vocabulary')
+        self.assertEqual(arrays(output)[:2], [[2, 10, 7, 2, 11], [2, 1, 7, 2, 11]])
+        (with_cat, shape, _), (with_dog, _, _), _ = tensors(output)
+        self.assertEqual(shape, '(5, 3)')
+        self.assertEqual(with_cat[0], with_cat[3])  # the
+        self.assertNotEqual(with_cat[0], with_cat[2])  # in
+        self.assertEqual([one == other for one, other in zip(with_cat, with_dog)],
+                         [True, False, True, True, True])
+
+    def test_a_vocabulary_of_a_text_begins_with_four_special_tokens(self):
+        output = output_of('small_vocabulary')
+        size = int(re.search(r'A vocabulary of (\d+) tokens', output)[1])
+        rows = re.findall(r'^ *(\d+)  (\S+) +seen (\d+) times$', output, re.MULTILINE)
+        self.assertEqual([int(id) for id, _, _ in rows], list(range(10)))
+        self.assertEqual([word for _, word, _ in rows[:4]], ['<pad>', '<unk>', '<sos>', '<eos>'])
+        self.assertEqual(rows[4][1:], ('the', '7'))
+        counts = [int(count) for _, _, count in rows[4:]]
+        self.assertEqual(counts, sorted(counts, reverse=True))
+
+        ids = arrays(output)[2]
+        id_of = {word: int(id) for id, word, _ in rows}
+        words = '<sos> the cat slept on the <unk> . <eos>'
+        self.assertIn(words, output)
+        self.assertLess(max(ids), size)
+        for id, word in zip(ids, words.split(), strict=True):
+            self.assertEqual(id, id_of.get(word, id))  # slept is not among the first ten
+        self.assertIn('\nthe cat slept on the <unk>.\n', output)
+        self.assertEqual(tensors(output)[2][1], '(9, 3)')
+
+
 if __name__ == '__main__':
     support.main()
