@@ -116,5 +116,41 @@ class SmallVocabulary(unittest.TestCase):
         self.assertEqual(tensors(output)[2][1], '(9, 3)')
 
 
+class Padding(unittest.TestCase):
+    def test_padding_reads_zeros_and_gets_no_gradient(self):
+        output = output_of('padding')
+        batch = numbers(ARRAY.search(output)[0])
+        self.assertEqual(batch, [[1, 2, 3, 4], [1, 4, 0, 0], [2, 0, 0, 0]])
+        (vectors, shape, history), (gradient, _, _) = tensors(output)
+        self.assertEqual((shape, history), ('(3, 4, 2)', 'grad_fn=Embedding'))
+        for row, sentence in zip(vectors, batch, strict=True):
+            for vector, id in zip(row, sentence, strict=True):
+                self.assertEqual(vector == [0, 0], id == 0)
+        occurrences = [sum(row.count(id) for row in batch) for id in range(5)]
+        self.assertEqual(gradient, [[0, 0]] + [[n, n] for n in occurrences[1:]])
+
+    def test_some_things_move_the_padding_row(self):
+        rows = re.findall(r'^(\S.*?)  +(\[.*\])  +(stays|moves)$', output_of('padding'),
+                          re.MULTILINE)
+        happens = {what: (numbers(row), moves) for what, row, moves in rows}
+        for what, row in (('SGD with momentum', [0, 0]),
+                          ('AdamW with weight decay: zeros decay to zeros', [0, 0]),
+                          ('a lookup: it returns the row as it is', [3, 4]),
+                          ('from_pretrained does not make it zeros either', [3, 4])):
+            self.assertEqual(happens.pop(what), (row, 'stays'))
+        for what, row in (('load other weights', [3, 4]),
+                          ('a lookup with max_norm = 1', [0.6, 0.8]),
+                          ('the remedy after any of these', [0, 0])):
+            self.assertEqual(happens.pop(what), (row, 'moves'))
+
+        tied, momentum, decay, initial = happens.values()
+        self.assertEqual({moves for _, moves in happens.values()}, {'moves'})
+        self.assertNotIn([0, 0], [row for row, _ in happens.values()])
+        for before, after, afterwards in zip(tied[0], momentum[0], decay[0], strict=True):
+            self.assertAlmostEqual(after, 1.9 * before, delta=2e-4)  # a step, and 0.9 of it again
+            self.assertAlmostEqual(afterwards, 0.95 * after, delta=2e-4)  # 1 - lr · decay
+        self.assertLess(max(map(abs, initial[0])), 0.1)
+
+
 if __name__ == '__main__':
     support.main()
