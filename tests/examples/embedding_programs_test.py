@@ -152,5 +152,28 @@ class Padding(unittest.TestCase):
         self.assertLess(max(map(abs, initial[0])), 0.1)
 
 
+class OneHot(unittest.TestCase):
+    def test_the_product_and_the_lookup_have_the_same_numbers(self):
+        one_hot, product, its_gradient, lookup, gradient = tensors(output_of('one_hot'))
+        self.assertEqual(one_hot[0], [[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]])
+        self.assertEqual([product[2], lookup[2]], ['grad_fn=Matmul', 'grad_fn=Embedding'])
+        self.assertEqual(product[:2], ([[10, 11], [10, 11], [30, 31]], '(3, 2)'))
+        self.assertEqual(lookup[:2], product[:2])
+        self.assertEqual(its_gradient, ([[0, 0], [4, 6], [0, 0], [5, 6]], '(4, 2)', ''))
+        self.assertEqual(gradient, its_gradient)
+
+    def test_only_the_cost_of_the_product_grows_with_the_vocabulary(self):
+        costs, times = re.search(r'^words .*?\n(.*?)\n\n.*^words .*?\n(.*)',
+                                 output_of('one_hot'), re.MULTILINE | re.DOTALL).groups()
+        costs = [[int(cell) for cell in line.split()] for line in costs.splitlines()]
+        self.assertEqual([row[0] for row in costs], [1000, 4000, 16000, 64000])
+        for words, multiplications, size, *lookup in costs:
+            self.assertEqual([multiplications, size], [2 * 128 * words * 64, 128 * words * 4])
+            self.assertEqual(lookup, [0, 128 * 8])
+        times = [[float(cell) for cell in line.split()] for line in times.splitlines()]
+        self.assertEqual([row[0] for row in times], [row[0] for row in costs])
+        self.assertEqual({len(row) for row in times}, {4})
+
+
 if __name__ == '__main__':
     support.main()
