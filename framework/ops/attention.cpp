@@ -38,9 +38,12 @@ struct Layout {
         return {qkv + in_qkv(part, head, first), end - first, width(), 3 * D};
     }
 
-    // The number that one row of attention weights has in the dropout mask's stream.
-    std::uint64_t mask_block(std::size_t head, std::size_t row) const {
-        return (std::uint64_t(head) * T + row) * ((T + 3) / 4);
+    // Where the block of queries that begins at `first` has its factors in the dropout mask.
+    std::uint64_t mask_block(std::size_t head, std::size_t first) const {
+        constexpr std::size_t stretch = DropoutMask::stretch;
+        const std::size_t blocks = (T + block_size - 1) / block_size;
+        const std::size_t stretches = (block_size * T + stretch - 1) / stretch; // of a block
+        return (std::uint64_t(head) * blocks + first / block_size) * stretches;
     }
 };
 
@@ -60,19 +63,21 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
     const Real* x = qkv.value().data();
     Array y = empty({l.B, l.T, l.D});
     Array weights = empty({l.B, heads, l.T, l.T}); // P; what lies right of a block is not set
-    Array dropped = empty({block_size, l.T});      // M(P) of one block
+    Array factors = empty({block_size, l.T}), dropped = factors; // M, and M(P), of one block
     for (std::size_t head = 0; head < l.B * heads; ++head)
         for (std::size_t first = 0; first < l.T; first += block_size) {
             const std::size_t end = std::min(first + block_size, l.T);
             Real* P = weights.data() + (head * l.T + first) * l.T;
             gemm(l.view(x, 0, head, first, end), transposed(l.view(x, 1, head, 0, end)), P, l.T, 0,
                  l.scale());
+            if (drops) mask.factors(l.mask_block(head, first), factors.data(), (end - first) * end);
             for (std::size_t t = first; t < end; ++t) {
                 Real* p = P + (t - first) * l.T;
                 std::fill(p + t + 1, p + end, -std::numeric_limits<Real>::infinity());
                 rows::softmax(p, p, end); // 0 beyond t
                 if (drops)
-                    mask.apply(p, dropped.data() + (t - first) * l.T, end, l.mask_block(head, t));
+                    rows::multiply(factors.data() + (t - first) * end, p,
+                                   dropped.data() + (t - first) * l.T, end);
             }
             gemm({drops ? dropped.data() : P, end - first, end, l.T}, l.view(x, 2, head, 0, end),
                  y.data() + l.in_output(head, first), l.D);
@@ -83,7 +88,7 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
         const Real* x = qkv.value().data();
         const auto [dqkv, qkv_beta] = in.target(0);
         Real* dx = dqkv.data();
-        Array d = empty({block_size, l.T}), dropped = empty({block_size, l.T});
+        Array d = empty({block_size, l.T}), factors = d, dropped = d;
         for (std::size_t head = 0; head < l.B * l.heads; ++head) {
             // From the last block, which sees every key and so initialises all of dk and dv.
             Real beta = qkv_beta;
@@ -93,13 +98,15 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
                 const MatrixView dY{dy.data() + l.in_output(head, first), end - first, l.width(),
                                     l.D};
                 gemm(dY, transposed(l.view(x, 2, head, 0, end)), d.data(), l.T);
+                if (drops)
+                    mask.factors(l.mask_block(head, first), factors.data(), (end - first) * end);
                 for (std::size_t t = first; t < end; ++t) {
                     const Real* p = P + (t - first) * l.T;
                     Real* dp = d.data() + (t - first) * l.T; // dP, and then dS·scale
                     if (drops) {
-                        mask.apply(p, dropped.data() + (t - first) * l.T, end,
-                                   l.mask_block(head, t));
-                        mask.apply(dp, dp, end, l.mask_block(head, t));
+                        const Real* f = factors.data() + (t - first) * end;
+                        rows::multiply(f, p, dropped.data() + (t - first) * l.T, end);
+                        rows::multiply(f, dp, dp, end);
                     }
                     const Real mean = rows::dot(dp, p, end), scale = l.scale();
 #pragma omp simd

@@ -4,6 +4,7 @@
 #include "framework/tensor/random.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tapestry {
 
@@ -11,18 +12,27 @@ DropoutMask::DropoutMask(Real p, std::uint64_t key)
     : key_(key)
     , scale_(1 / (1 - p)) {
     require(p >= 0 && p < 1, "dropout", "p must lie in [0, 1), got ", p);
-    threshold_ = std::uint32_t(double(p) * 0x1p32);
+    threshold_ = std::uint32_t(std::lround(double(p) * 0x1p16));
 }
 
-void DropoutMask::apply(const Real* x, Real* y, std::size_t n, std::uint64_t block) const {
-    const Real scale = scale_; // which y might alias
-    const std::uint32_t threshold = threshold_;
-    std::array<std::uint32_t, 256> bits;
-    for (std::size_t done = 0; done < n; done += bits.size(), block += bits.size() / 4) {
-        const std::size_t rest = std::min(n - done, bits.size());
-        philox_fill(key_, block, bits.data(), rest);
-        for (std::size_t i = 0; i < rest; ++i)
-            y[done + i] = bits[i] < threshold ? Real(0) : scale * x[done + i];
+void DropoutMask::factors(std::uint64_t block, Real* factors, std::size_t n) const {
+    for (std::size_t done = 0; done < n; done += stretch, ++block) {
+        const PhiloxBlock bits = philox_block(key_, block);
+        std::array<Real, stretch> all;
+        for (std::size_t i = 0; i < bits.size(); ++i) {
+            all[i] = (bits[i] & 0xFFFF) < threshold_ ? Real(0) : scale_;
+            all[bits.size() + i] = (bits[i] >> 16) < threshold_ ? Real(0) : scale_;
+        }
+        std::copy_n(all.data(), std::min(n - done, stretch), factors + done);
+    }
+}
+
+void DropoutMask::apply(const Real* x, Real* y, std::size_t n) const {
+    std::array<Real, stretch> f;
+    for (std::size_t done = 0; done < n; done += stretch) {
+        const std::size_t rest = std::min(n - done, stretch);
+        factors(done / stretch, f.data(), rest);
+        for (std::size_t i = 0; i < rest; ++i) y[done + i] = f[i] * x[done + i];
     }
 }
 

@@ -11,13 +11,16 @@ class DropoutMask {
   public:
     DropoutMask(Real p, std::uint64_t key);
 
-    /// y = x·mask/(1 - p) for n elements; `block` numbers stretches of four elements, so that parts
-    /// of a tensor can be masked one by one. x and y may be the same.
-    void apply(const Real* x, Real* y, std::size_t n, std::uint64_t block = 0) const;
+    /// The mask as n factors, 0 or 1/(1 - p), for the elements stretch·block and those after it.
+    static constexpr std::size_t stretch = 128;
+    void factors(std::uint64_t block, Real* factors, std::size_t n) const;
+
+    /// y = x·mask/(1 - p) for n elements. x and y may be the same.
+    void apply(const Real* x, Real* y, std::size_t n) const;
 
   private:
     std::uint64_t key_;
-    std::uint32_t threshold_; // dropped: those whose random 32 bits are below
+    std::uint32_t threshold_; // dropped: those whose random 16 bits are below
     Real scale_;
 };
 

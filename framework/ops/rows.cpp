@@ -45,6 +45,11 @@ void scale(const Real* x, Real scale, Real* y, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) y[i] = scale * x[i];
 }
 
+void multiply(const Real* a, const Real* b, Real* y, std::size_t n) {
+#pragma omp simd
+    for (std::size_t i = 0; i < n; ++i) y[i] = a[i] * b[i];
+}
+
 void add(const Real* x, Real scale, Real* y, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) y[i] += scale * x[i];
 }

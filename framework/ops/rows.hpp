@@ -14,6 +14,9 @@ Real sum_of_squares(const Real* x, Real mean, std::size_t n); ///< Σ (x - mean)
 /// y = scale·x; x and y may be the same row.
 void scale(const Real* x, Real scale, Real* y, std::size_t n);
 
+/// y = a·b, element by element; y may be one of them.
+void multiply(const Real* a, const Real* b, Real* y, std::size_t n);
+
 /// y += scale·x
 void add(const Real* x, Real scale, Real* y, std::size_t n);
 

@@ -1,6 +1,5 @@
 #include "framework/tensor/random.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -9,20 +8,19 @@ namespace tapestry {
 
 namespace {
 
-// `Lanes` counters side by side, for the compiler to turn into vector instructions.
+// Words 0 to 3 of `Lanes` counters side by side, for the compiler to turn into vector instructions.
 template<std::size_t Lanes>
-using Words = std::array<std::array<std::uint32_t, Lanes>, 4>;
-
-template<std::size_t Lanes>
-void philox_rounds(Words<Lanes>& c, std::uint32_t key0, std::uint32_t key1) {
+void philox_rounds(std::array<std::uint32_t, 4 * Lanes>& words, std::uint32_t key0,
+                   std::uint32_t key1) {
+    std::uint32_t *c0 = words.data(), *c1 = c0 + Lanes, *c2 = c1 + Lanes, *c3 = c2 + Lanes;
     for (int round = 0; round < 10; ++round) {
         for (std::size_t i = 0; i < Lanes; ++i) {
-            const std::uint64_t p0 = std::uint64_t(0xD2511F53) * c[0][i];
-            const std::uint64_t p1 = std::uint64_t(0xCD9E8D57) * c[2][i];
-            c[0][i] = std::uint32_t(p1 >> 32) ^ c[1][i] ^ key0;
-            c[1][i] = std::uint32_t(p1);
-            c[2][i] = std::uint32_t(p0 >> 32) ^ c[3][i] ^ key1;
-            c[3][i] = std::uint32_t(p0);
+            const std::uint64_t p0 = std::uint64_t(0xD2511F53) * c0[i];
+            const std::uint64_t p1 = std::uint64_t(0xCD9E8D57) * c2[i];
+            c0[i] = std::uint32_t(p1 >> 32) ^ c1[i] ^ key0;
+            c1[i] = std::uint32_t(p1);
+            c2[i] = std::uint32_t(p0 >> 32) ^ c3[i] ^ key1;
+            c3[i] = std::uint32_t(p0);
         }
         key0 += 0x9E3779B9; // the golden ratio
         key1 += 0xBB67AE85; // √3 − 1
@@ -33,28 +31,27 @@ void philox_rounds(Words<Lanes>& c, std::uint32_t key0, std::uint32_t key1) {
 
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key) {
-    Words<1> words{{{counter[0]}, {counter[1]}, {counter[2]}, {counter[3]}}};
-    philox_rounds(words, key[0], key[1]);
-    return {words[0][0], words[1][0], words[2][0], words[3][0]};
+    philox_rounds<1>(counter, key[0], key[1]);
+    return counter;
 }
 
-void philox_fill(std::uint64_t key, std::uint64_t block, std::uint32_t* numbers, std::size_t n) {
+PhiloxBlock philox_block(std::uint64_t key, std::uint64_t block) {
     constexpr std::size_t lanes = 16;
-    for (std::size_t done = 0; done < n; done += 4 * lanes, block += lanes) {
-        Words<lanes> words{};
-        for (std::size_t i = 0; i < lanes; ++i) {
-            words[0][i] = std::uint32_t(block + i);
-            words[1][i] = std::uint32_t((block + i) >> 32);
-        }
-        philox_rounds(words, std::uint32_t(key), std::uint32_t(key >> 32));
-        const std::size_t rest = std::min(n - done, 4 * lanes);
-        for (std::size_t j = 0; j < rest; ++j) numbers[done + j] = words[j % 4][j / 4];
+    PhiloxBlock words{};
+    for (std::size_t i = 0; i < lanes; ++i) {
+        const std::uint64_t counter = lanes * block + i;
+        words[i] = std::uint32_t(counter);
+        words[lanes + i] = std::uint32_t(counter >> 32);
     }
+    philox_rounds<lanes>(words, std::uint32_t(key), std::uint32_t(key >> 32));
+    return words;
 }
 
 std::uint32_t Generator::bits() {
     if (next_ == numbers_.size()) {
-        philox_fill(seed_, block_++, numbers_.data(), numbers_.size());
+        numbers_ = philox({std::uint32_t(block_), std::uint32_t(block_ >> 32), 0, 0},
+                          {std::uint32_t(seed_), std::uint32_t(seed_ >> 32)});
+        ++block_;
         next_ = 0;
     }
     return numbers_[next_++];

@@ -13,8 +13,10 @@ namespace tapestry {
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key);
 
-/// Numbers 4·block, 4·block + 1, … of Philox's stream with this key, many at once.
-void philox_fill(std::uint64_t key, std::uint64_t block, std::uint32_t* numbers, std::size_t n);
+/// The numbers of sixteen counters, 16·block and those after it, at once. First come the first words
+/// of all sixteen, then their second words, and so on: the order in which vector registers hold them.
+using PhiloxBlock = std::array<std::uint32_t, 64>;
+PhiloxBlock philox_block(std::uint64_t key, std::uint64_t block);
 
 /// A stream of random numbers: Philox over the counters 0, 1, 2, … with the seed as its key.
 class Generator {
