@@ -8,6 +8,7 @@ trap 'exit 130' INT
 
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 may_install=yes
+targets=() # what to build; none named is everything but the benchmark
 
 # Debian's package, what shows that it is there (a command, a folder, a header or the name that
 # pkg-config knows), and what it is needed for.
@@ -150,7 +151,7 @@ build() {
             die "meson could not set up the build: see above."
         printf '%s\n' "$surroundings" >"$folder/surroundings"
     fi
-    (cd "$folder" && NINJA_STATUS='[%f/%t] ' ninja -j "$(parallel_jobs)" 2>&1) | show_progress ||
+    (cd "$folder" && NINJA_STATUS='[%f/%t] ' ninja -j "$(parallel_jobs)" "${targets[@]}" 2>&1) | show_progress ||
         die "The build failed: see the compiler's output above."
 }
 

@@ -1,0 +1,148 @@
+#include "framework/nn/init.hpp"
+#include "framework/ops/attention.hpp"
+#include "framework/ops/dropout.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/gather.hpp"
+#include "framework/ops/layer_norm.hpp"
+#include "framework/ops/matmul.hpp"
+#include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
+#include "framework/ops/softmax.hpp"
+#include "framework/tensor/random.hpp"
+#include "tests/bench/case.hpp"
+
+#include <list>
+
+namespace bench {
+namespace {
+
+using namespace tapestry;
+
+/// What an operation is called with: tensors, and what the settings say beside their shapes.
+struct Arguments {
+    std::vector<Tensor> x;
+    const json& settings;
+    const Indices& ids;
+    const Mask& mask;
+
+    Axes axes() const { return settings.at("axes").get<Axes>(); }
+    std::ptrdiff_t axis() const { return settings.at("axis"); }
+};
+
+using Operation = Tensor (*)(const Arguments&);
+
+// Named as in peer/operation.py.
+const std::map<std::string, Operation> operations{
+    {"add", [](const Arguments& a) { return a.x[0] + a.x[1]; }},
+    {"sub", [](const Arguments& a) { return a.x[0] - a.x[1]; }},
+    {"mul", [](const Arguments& a) { return a.x[0] * a.x[1]; }},
+    {"div", [](const Arguments& a) { return a.x[0] / a.x[1]; }},
+    {"pow", [](const Arguments& a) { return pow(a.x[0], a.x[1]); }},
+    {"neg", [](const Arguments& a) { return -a.x[0]; }},
+    {"exp", [](const Arguments& a) { return exp(a.x[0]); }},
+    {"log", [](const Arguments& a) { return log(a.x[0]); }},
+    {"sqrt", [](const Arguments& a) { return sqrt(a.x[0]); }},
+    {"tanh", [](const Arguments& a) { return tanh(a.x[0]); }},
+    {"sigmoid", [](const Arguments& a) { return sigmoid(a.x[0]); }},
+    {"relu", [](const Arguments& a) { return relu(a.x[0]); }},
+    {"gelu", [](const Arguments& a) { return gelu(a.x[0]); }},
+    {"gelu_tanh", [](const Arguments& a) { return gelu(a.x[0], Gelu::tanh); }},
+    {"sum", [](const Arguments& a) { return sum(a.x[0], a.axes()); }},
+    {"mean", [](const Arguments& a) { return mean(a.x[0], a.axes()); }},
+    {"max", [](const Arguments& a) { return max(a.x[0], a.axes()); }},
+    {"matmul", [](const Arguments& a) { return matmul(a.x[0], a.x[1]); }},
+    {"linear", [](const Arguments& a) { return linear(a.x[0], a.x[1], a.x[2]); }},
+    {"softmax", [](const Arguments& a) { return softmax(a.x[0], a.axis()); }},
+    {"log_softmax", [](const Arguments& a) { return log_softmax(a.x[0], a.axis()); }},
+    {"cross_entropy", [](const Arguments& a) { return cross_entropy(a.x[0], a.ids); }},
+    {"layer_norm", [](const Arguments& a) { return layer_norm(a.x[0], a.x[1], a.x[2]); }},
+    {"dropout", [](const Arguments& a) { return dropout(a.x[0], a.settings.at("p"), true); }},
+    {"attention",
+     [](const Arguments& a) {
+         return causal_attention(a.x[0], a.settings.at("heads"), a.settings.at("p"), true);
+     }},
+    {"embedding", [](const Arguments& a) { return embedding(a.ids, a.x[0]); }},
+    {"masked_fill", [](const Arguments& a) { return masked_fill(a.x[0], a.mask, -1); }},
+    {"reshape", [](const Arguments& a) { return reshape(a.x[0], a.settings.at("shape")); }},
+    {"permute", [](const Arguments& a) { return permute(a.x[0], a.axes()); }},
+    {"transpose", [](const Arguments& a) { return transpose(a.x[0]); }},
+    {"slice",
+     [](const Arguments& a) {
+         return slice(a.x[0], a.axis(), a.settings.at("begin"), a.settings.at("end"));
+     }},
+    {"concatenate", [](const Arguments& a) { return concatenate(a.x, a.axis()); }},
+    {"stack", [](const Arguments& a) { return stack(a.x, a.axis()); }},
+};
+
+Shape shape_of(const json& extents) { return Shape(extents.begin(), extents.end()); }
+
+// Uniform in [0, below).
+Indices random_ids(std::size_t n, std::uint64_t below) {
+    Indices ids = Indices::from_shape({n});
+    for (std::int64_t& id : ids) id = std::int64_t(default_generator().below(below));
+    return ids;
+}
+
+// True above the diagonal.
+Mask causal_mask(std::size_t T) {
+    Mask mask = Mask::from_shape({T, T});
+    for (std::size_t i = 0; i < T; ++i)
+        for (std::size_t j = 0; j < T; ++j) mask(i, j) = j > i;
+    return mask;
+}
+
+class Measured {
+  public:
+    explicit Measured(json settings)
+        : settings_(std::move(settings))
+        , operation_(operations.at(settings_.at("operation"))) {
+        for (const json& extents : settings_.at("shapes")) {
+            const Shape shape = shape_of(extents);
+            const bool positive = settings_.value("positive", false);
+            parameters_.emplace_back("x", positive ? random_uniform(shape, Real(0.1), 2)
+                                                   : random_normal(shape));
+        }
+        const auto ids = settings_.value("ids", std::vector<std::uint64_t>{0, 1}); // count, below
+        ids_ = random_ids(ids[0], ids[1]);
+        mask_ = causal_mask(settings_.value("mask", 0));
+        const NoGrad no_grad;
+        dy_ = random_normal(operation_(arguments()).shape());
+    }
+
+    Seconds run() {
+        Array dy = dy_;
+        Stopwatch watch;
+        Tape tape;
+        const Tensor y = operation_(arguments());
+        const double forward = watch.lap();
+        tape.backward(y, std::move(dy), Retain::parameters);
+        const double backward = watch.lap();
+        for (Parameter& parameter : parameters_) parameter.grad.reset();
+        return {{"forward", forward}, {"backward", backward}};
+    }
+
+    json output_shape() const {
+        return std::vector<std::size_t>(dy_.shape().begin(), dy_.shape().end());
+    }
+
+  private:
+    Arguments arguments() {
+        return {{parameters_.begin(), parameters_.end()}, settings_, ids_, mask_};
+    }
+
+    json settings_;
+    Operation operation_;
+    std::list<Parameter> parameters_;
+    Indices ids_;
+    Mask mask_;
+    Array dy_;
+};
+
+} // namespace
+
+Case operation(const json& settings) {
+    const auto measured = std::make_shared<Measured>(settings);
+    return {{{"shape", measured->output_shape()}}, [measured] { return measured->run(); }};
+}
+
+} // namespace bench

@@ -1,0 +1,13 @@
+"""The decoders that are measured."""
+
+# Of examples/train_options.cpp. The book has 3985 words, tinyshakespeare 65 characters.
+PRESETS = {
+    'nanogpt-cpu': {'batch': 12, 'context': 64, 'vocabulary': 65, 'layers': 4, 'heads': 4,
+                    'width': 128, 'dropout': 0, 'bias': False},
+    'pride': {'batch': 32, 'context': 64, 'vocabulary': 3985, 'layers': 2, 'heads': 4,
+              'width': 128, 'dropout': 0.2, 'bias': True},
+}
+
+# The smallest GPT-2, on a short context.
+GPT2 = {'batch': 1, 'context': 256, 'vocabulary': 50257, 'layers': 12, 'heads': 12, 'width': 768,
+        'dropout': 0, 'bias': True}

@@ -1,0 +1,69 @@
+"""A training step on one thread and on all, split in its parts, with its floor and its memory."""
+
+import random
+
+import processes
+import pytorch
+import report
+
+ADAMW = {'lr': 1e-3, 'weight_decay': 0.1, 'beta1': 0.9, 'beta2': 0.99, 'clip': 1.0}
+FIRST_STEPS = 5  # not measured; their losses must be the peer's
+
+
+def measure(bench, name, model):
+    settings = settings_of(model)
+    times = bench.pytorch.try_settings('training_step', settings, bench.trials)
+    pytorch.show_settings(f'{name}, a step', times)
+    result = {'settings_tried': {str(setting): time for setting, time in times.items()}}
+    for threads in bench.thread_counts:
+        setting = pytorch.fastest(times, threads)
+        with bench.ours(threads) as ours, bench.ours(threads) as floor, \
+                bench.pytorch.start(setting) as peer:
+            facts = ours.make('training_step', settings)
+            require_same(facts, peer.make('training_step', settings))
+            floor.make('matrix_products', settings)
+            mine, its, products = bench.measure([ours, peer, floor])
+            result[f'{threads} threads'] = {
+                'ours': mine | ours.peak_memory(),
+                'PyTorch': its | peer.peak_memory() | {'setting': str(setting)},
+                'floor': products['total']}
+        result['parameters'] = facts['parameters']
+    show(f'{name}: a step of {facts["parameters"]:,} parameters, batch {model["batch"]}, '
+         f'context {model["context"]}', result, bench.thread_counts)
+    return result
+
+
+def settings_of(model):
+    token = random.Random(1).randrange
+    tokens = [[token(model['vocabulary']) for _ in range(model['context'] + 1)]
+              for _ in range(model['batch'])]
+    return model | ADAMW | {'tokens': tokens, 'first_steps': FIRST_STEPS}
+
+
+def require_same(ours, peer):
+    """A peer that computes something else would be no comparison. Weights and dropout are drawn
+    by each for itself, so that losses differ a little."""
+    if ours['parameters'] != peer['parameters']:
+        raise processes.Failed(f'parameters: {ours["parameters"]}, PyTorch {peer["parameters"]}')
+    for mine, its in zip(ours['losses'], peer['losses'], strict=True):
+        if abs(mine - its) > 0.05 * its:
+            raise processes.Failed(f'losses: {ours["losses"]}, PyTorch {peer["losses"]}')
+
+
+def show(title, result, thread_counts):
+    rows = []
+    for threads in thread_counts:
+        ours, peer, floor = result[f'{threads} threads'].values()
+        label = f'{threads} thread' + 's' * (threads > 1)
+        rows.append([label, *report.compare(report.duration, ours['total'], peer['total']),
+                     report.duration(floor), report.ratio(ours['total'], floor)])
+        for part in ('forward', 'backward', 'optimizer'):
+            rows.append(['  ' + part, *report.compare(report.duration, ours[part], peer[part])])
+        for part in ('peak memory', 'above the start'):
+            rows.append(['  ' + part, *report.compare(report.mebibytes, ours[part], peer[part])])
+    if len(thread_counts) > 1:
+        one, most = (result[f'{threads} threads'] for threads in thread_counts)
+        gain = [report.ratio(one[who]['total'], most[who]['total']) for who in ('ours', 'PyTorch')]
+        rows.append([f'1 thread / {thread_counts[1]} threads', *gain, '',
+                     report.ratio(one['floor'], most['floor'])])
+    report.show(title, ['', 'ours', 'PyTorch', 'ratio', 'floor', 'ours/floor'], rows)
