@@ -1,6 +1,7 @@
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/init.hpp"
 #include "framework/optim/sgd.hpp"
+#include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/bench/case.hpp"
@@ -15,15 +16,17 @@ using namespace tapestry;
 std::unique_ptr<Optimizer> make_optimizer(const std::string& name,
                                           const std::vector<NamedParameter>& parameters) {
     if (name == "sgd") return std::make_unique<SGD>(parameters, SGDOptions{.lr = Real(0.1)});
+    if (name == "sparse_adam") return std::make_unique<SparseAdam>(parameters, SparseAdamOptions());
     throw std::invalid_argument("no optimizer " + name);
 }
 
 // A table, and a training step of it: lookup, backward with a given gradient, update.
 class Table {
   public:
-    Table(std::size_t rows, std::size_t width, const std::string& optimizer)
-        : embedding_(rows, width)
-        , optimizer_(make_optimizer(optimizer, embedding_.named_parameters())) {}
+    Table(std::size_t rows, const json& settings)
+        : embedding_(Embedding::from_pretrained(full({rows, settings.at("width")}, Real(0.01)),
+                                                false, {.sparse = settings.at("sparse")}))
+        , optimizer_(make_optimizer(settings.at("optimizer"), embedding_.named_parameters())) {}
 
     double step(const Indices& ids, Array dy) {
         const Stopwatch watch;
@@ -47,8 +50,7 @@ class Tables {
   public:
     explicit Tables(const json& settings)
         : dy_(random_normal({settings.at("ids"), settings.at("width")})) {
-        for (const std::size_t rows : settings.at("rows"))
-            tables_.emplace_back(rows, settings.at("width"), settings.at("optimizer"));
+        for (const std::size_t rows : settings.at("rows")) tables_.emplace_back(rows, settings);
     }
 
     // One step of each table in turn, with fresh ids.
@@ -70,7 +72,6 @@ class Tables {
 } // namespace
 
 Case embedding_steps(const json& settings) {
-    if (settings.at("sparse")) throw std::invalid_argument("no sparse gradients yet");
     const auto tables = std::make_shared<Tables>(settings);
     tables->run(); // the optimizer's state is made
     return {json::object(), [tables] { return tables->run(); }};

@@ -2,8 +2,10 @@
 #include "framework/ops/attention.hpp"
 #include "framework/ops/dropout.hpp"
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/gather.hpp"
+#include "framework/ops/embedding.hpp"
+#include "framework/ops/embedding_bag.hpp"
 #include "framework/ops/layer_norm.hpp"
+#include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
@@ -28,6 +30,13 @@ struct Arguments {
     Axes axes() const { return settings.at("axes").get<Axes>(); }
     std::ptrdiff_t axis() const { return settings.at("axis"); }
 };
+
+// Where bags of four ids begin.
+Indices every_fourth(std::size_t n) {
+    Indices offsets = Indices::from_shape({n / 4});
+    for (std::size_t bag = 0; bag < offsets.size(); ++bag) offsets(bag) = std::int64_t(4 * bag);
+    return offsets;
+}
 
 using Operation = Tensor (*)(const Arguments&);
 
@@ -61,7 +70,14 @@ const std::map<std::string, Operation> operations{
      [](const Arguments& a) {
          return causal_attention(a.x[0], a.settings.at("heads"), a.settings.at("p"), true);
      }},
-    {"embedding", [](const Arguments& a) { return embedding(a.ids, a.x[0]); }},
+    {"embedding",
+     [](const Arguments& a) {
+         return embedding(a.ids, a.x[0], {.sparse = a.settings.value("sparse", false)});
+     }},
+    {"embedding_bag",
+     [](const Arguments& a) {
+         return embedding_bag(a.ids, every_fourth(a.ids.size()), a.x[0], BagMode::mean);
+     }},
     {"masked_fill", [](const Arguments& a) { return masked_fill(a.x[0], a.mask, -1); }},
     {"reshape", [](const Arguments& a) { return reshape(a.x[0], a.settings.at("shape")); }},
     {"permute", [](const Arguments& a) { return permute(a.x[0], a.axes()); }},
@@ -73,6 +89,12 @@ const std::map<std::string, Operation> operations{
     {"concatenate", [](const Arguments& a) { return concatenate(a.x, a.axis()); }},
     {"stack", [](const Arguments& a) { return stack(a.x, a.axis()); }},
 };
+
+Operation operation_named(const std::string& name) {
+    const auto found = operations.find(name);
+    if (found == operations.end()) throw std::invalid_argument("there is no operation " + name);
+    return found->second;
+}
 
 Shape shape_of(const json& extents) { return Shape(extents.begin(), extents.end()); }
 
@@ -95,7 +117,7 @@ class Measured {
   public:
     explicit Measured(json settings)
         : settings_(std::move(settings))
-        , operation_(operations.at(settings_.at("operation"))) {
+        , operation_(operation_named(settings_.at("operation"))) {
         for (const json& extents : settings_.at("shapes")) {
             const Shape shape = shape_of(extents);
             const bool positive = settings_.value("positive", false);

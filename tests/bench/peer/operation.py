@@ -56,6 +56,7 @@ OPERATIONS = {
     'attention': attention,
     'fused_attention': fused_attention,
     'embedding': lambda x, a: F.embedding(a['ids'], x[0], sparse=a.get('sparse', False)),
+    'embedding_bag': lambda x, a: F.embedding_bag(a['ids'].view(-1, 4), x[0]),
     'masked_fill': lambda x, a: x[0].masked_fill(a['mask'], -1),
     'reshape': lambda x, a: x[0].view(a['shape']),
     'permute': lambda x, a: x[0].permute(a['axes']).contiguous(),

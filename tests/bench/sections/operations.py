@@ -83,6 +83,8 @@ def all_operations():
         yield attention(peer, 16, 64, 128, 4, 0.2)
         yield attention(peer, 1, 256, 768, 12, 0)
     yield elements('embedding', [3985, 128], work=1024 * 128, ids=[1024, 3985])
+    yield elements('embedding', [3985, 128], work=1024 * 128, ids=[1024, 3985], sparse=True)
+    yield elements('embedding_bag', [3985, 128], work=1024 * 128, ids=[1024, 3985])
     yield elements('masked_fill', [48, 64, 64], mask=64)
     yield elements('masked_fill', [12, 256, 256], mask=256)
     yield elements('reshape', LARGE, shape=[512, 2048])

@@ -7,12 +7,12 @@ import pytorch
 import report
 
 ADAMW = {'lr': 1e-3, 'weight_decay': 0.1, 'beta1': 0.9, 'beta2': 0.99, 'clip': 1.0}
-FIRST_STEPS = 5  # not measured; their losses must be the peer's
+FIRST_STEPS = 3  # not measured; their losses must be the peer's
 
 
 def measure(bench, name, model):
     settings = settings_of(model)
-    times = bench.pytorch.try_settings('training_step', settings, bench.trials)
+    times = bench.pytorch.try_settings('training_step', settings | {'first_steps': 1}, bench.trials)
     pytorch.show_settings(f'{name}, a step', times)
     result = {'settings_tried': {str(setting): time for setting, time in times.items()}}
     for threads in bench.thread_counts:
