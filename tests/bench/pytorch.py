@@ -19,23 +19,22 @@ class Setting:
     blas_threads: int
     openblas: pathlib.Path = None  # the folder of its libraries; none: PyTorch has its own BLAS
     capability: str = None         # of its vector kernels; none: PyTorch chooses
+    waiting: str = None            # of idle threads; none: they spin for a while before they sleep
 
     def __str__(self):
-        words = [f'{self.threads} thread' + 's' * (self.threads > 1)]
-        if self.openblas:
-            words.append(self.openblas.name)
-        if self.blas_threads != self.threads:
-            words.append(f'{self.blas_threads} of BLAS')
-        return ', '.join(words + [self.capability] * bool(self.capability))
+        return ', '.join(filter(None, (
+            f'{self.threads} thread' + 's' * (self.threads > 1),
+            self.openblas and self.openblas.name,
+            self.blas_threads != self.threads and f'{self.blas_threads} of BLAS',
+            self.capability, self.waiting)))
 
     def environment(self):
-        result = {'OMP_NUM_THREADS': str(self.threads),
-                  'OPENBLAS_NUM_THREADS': str(self.blas_threads)}
-        if self.openblas:
-            result['LD_LIBRARY_PATH'] = str(self.openblas)
-        if self.capability:
-            result['ATEN_CPU_CAPABILITY'] = self.capability
-        return result
+        variables = {'OMP_NUM_THREADS': str(self.threads),
+                     'OPENBLAS_NUM_THREADS': str(self.blas_threads),
+                     'LD_LIBRARY_PATH': self.openblas and str(self.openblas),
+                     'ATEN_CPU_CAPABILITY': self.capability,
+                     'OMP_WAIT_POLICY': self.waiting}
+        return {name: value for name, value in variables.items() if value}
 
 
 def find_python():
@@ -62,19 +61,13 @@ def has_avx512():
 class PyTorch:
     def __init__(self, python, openblas):
         self._python = python
-        with self.start(Setting(1, 1, openblas[0] if openblas else None)) as process:
+        self._builds = openblas or [None]
+        with self.start(Setting(1, 1, self._builds[0])) as process:
             self.version = process.greeting['PyTorch']
             if openblas and not process.has_mapped(openblas[0] / 'libblas.so.3'):
-                openblas = []
-        cores = os.cpu_count()
+                self._builds = [None]
         # Left to itself, PyTorch 1.13 of Debian does not use AVX-512.
-        capabilities = [None, 'avx512'] if has_avx512() else [None]
-        # OpenBLAS's OpenMP build has the threads that PyTorch has; the other one has its own.
-        threads = sorted({(1, 1), (cores, cores), (cores, 1)})
-        self._settings = [Setting(*pair, folder, capability)
-                         for folder in openblas or [None] for pair in threads
-                         if pair[0] == pair[1] or (folder and folder.name != 'openblas-openmp')
-                         for capability in capabilities]
+        self._capabilities = [None, 'avx512'] if has_avx512() else [None]
 
     def start(self, setting):
         return processes.Process(f'PyTorch ({setting})', [self._python, '-B', SERVE],
@@ -82,21 +75,30 @@ class PyTorch:
 
     def start_on_one_thread(self):
         """A process for each kind of vector kernels."""
-        return [self.start(setting) for setting in self._settings_of_one_build()
-                if setting.threads == 1]
+        return [self.start(Setting(1, 1, self._builds[0], capability))
+                for capability in self._capabilities]
 
-    def _settings_of_one_build(self):
-        return [setting for setting in self._settings
-                if setting.openblas == self._settings[0].openblas and
-                setting.threads == setting.blas_threads]
-
-    def try_settings(self, case, settings, runs, uses_blas=True):
-        """The seconds of the fastest run under each setting."""
+    def try_settings(self, case, settings, runs):
+        """The seconds of the fastest run under each setting that is tried: one thread and all,
+        builds and ways to wait, and then the best of one thread and of all with other kernels."""
         times = {}
-        for setting in self._settings if uses_blas else self._settings_of_one_build():
-            with self.start(setting) as process:
-                process.make(case, settings)
-                times[setting] = min(sum(process.measure(0).values()) for _ in range(runs))
+
+        def attempt(setting):
+            if setting not in times:
+                with self.start(setting) as process:
+                    process.make(case, settings)
+                    times[setting] = min(sum(process.measure(0).values()) for _ in range(runs))
+
+        cores = os.cpu_count()
+        for folder in self._builds:
+            attempt(Setting(1, 1, folder))
+            for waiting in (None, 'passive'):
+                attempt(Setting(cores, cores, folder, waiting=waiting))
+                if folder and folder.name != 'openblas-openmp':  # which has as many as PyTorch
+                    attempt(Setting(cores, 1, folder, waiting=waiting))
+        for threads in {setting.threads for setting in times}:
+            for capability in self._capabilities:
+                attempt(dataclasses.replace(fastest(times, threads), capability=capability))
         return times
 
 
