@@ -1,0 +1,67 @@
+"""The small programs of examples/embedding that train something: what they are said to show has to
+be in what they print."""
+
+import pathlib
+import re
+import sys
+
+import support
+
+PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples/embedding'
+NUMBER = re.compile(r'-?\d+(?:\.\d+)?(?!\w)')
+
+
+def numbers(text):
+    return [float(number) for number in NUMBER.findall(text)]
+
+
+class Program(support.ScriptTest):
+    outputs = {}
+
+    def output_of(self, name, *words):
+        """What a program prints, from one run of it for all tests."""
+        if (name, *words) not in self.outputs:
+            result = self.run_script(PROGRAMS / name, *words)
+            self.assertEqual((result.returncode, result.stderr), (0, ''))
+            self.outputs[(name, *words)] = result.stdout
+        return self.outputs[(name, *words)]
+
+    def row(self, output, name):
+        """The numbers of the line that begins with this name."""
+        lines = [line for line in output.splitlines() if line.startswith(name + ' ')]
+        self.assertEqual(len(lines), 1, f'{name} in\n{output}')
+        return numbers(lines[0][len(name):])
+
+
+class WordsAndPositions(Program):
+    def test_near_positions_become_alike(self):
+        output = self.output_of('words_and_positions')
+        apart = self.row(output, ' ' * 15)
+        self.assertEqual(apart, [1, 2, 4, 8, 16, 31])
+        before, after = self.row(output, 'learned, before'), self.row(output, 'learned, after')
+        # 31 cosines of random vectors with 32 numbers: their mean has a deviation of 0.03, and the
+        # one of the positions farthest apart a deviation of 0.18.
+        self.assertLess(max(map(abs, before[:-1])), 0.2)
+        self.assertGreater(after[0], 0.6)
+        self.assertGreater(min(after[:3]), after[3])
+        self.assertGreater(after[3], max(after[4:]))
+        self.assertLess(max(after[4:]), 0)
+
+        sinusoidal = self.row(output, 'sinusoidal')[:6]
+        self.assertGreater(sinusoidal[0], 0.9)
+        self.assertEqual(sinusoidal[:5], sorted(sinusoidal[:5], reverse=True))
+
+    def row(self, output, name):
+        # "sinusoidal" begins a line of cosines, and further down one with its loss.
+        return super().row(output.split('\n\n')[0], name)
+
+    def test_the_model_is_better_with_positions_than_without(self):
+        losses = self.output_of('words_and_positions').split('\n\n')[1]
+        learned, sinusoidal, none = numbers(losses)
+        self.assertLess(learned, none - 0.1)
+        self.assertLess(sinusoidal, none)
+        self.assertLess(none, 3)  # it has learned more than chance: ln 240 is 5.5
+
+
+if __name__ == '__main__':
+    support.main()
