@@ -63,5 +63,29 @@ class WordsAndPositions(Program):
         self.assertLess(none, 3)  # it has learned more than chance: ln 240 is 5.5
 
 
+class Recommender(Program):
+    def test_the_mean_by_hand_is_that_of_the_bag(self):
+        output = self.output_of('recommender')
+        by_hand, bag, all_places = (
+            numbers(re.search(heading + r'\ntensor\((.*?),\s+shape', output, re.DOTALL)[1])
+            for heading in ('by hand', 'EmbeddingBag', 'padding too'))
+        self.assertEqual(len(by_hand), 16)
+        for one, other, wrong, size in zip(by_hand, bag, all_places, [3] * 8 + [1] * 8, strict=True):
+            self.assertAlmostEqual(one, other, delta=2e-4)
+            self.assertAlmostEqual(wrong, one * size / 4, delta=2e-4)
+
+    def test_it_learns_to_rank_what_comes_next(self):
+        output = self.output_of('recommender')
+        rank, hits, within, across = self.row(output, 'before')
+        self.assertLess(abs(rank - 30.5), 3)  # 500 users of 60 items
+        self.assertLess(abs(hits - 100 / 6), 6)
+        self.assertLess(abs(within - across), 0.2)
+        rank, hits, within, across = self.row(output, 'after')
+        self.assertLess(rank, 15)
+        self.assertGreater(hits, 65)
+        self.assertLess(hits, 90)  # more than 83 % cannot be known
+        self.assertGreater(within, across + 0.3)
+
+
 if __name__ == '__main__':
     support.main()
