@@ -87,5 +87,32 @@ class Recommender(Program):
         self.assertGreater(within, across + 0.3)
 
 
+class PretrainedVectors(Program):
+    def rows(self):
+        output = self.output_of('pretrained_vectors')
+        return [self.row(output, name) for name in ('from noise', 'pretrained, frozen',
+                                                    'pretrained, fine-tuned')]
+
+    def test_frozen_vectors_stay_and_others_move_where_they_are_used(self):
+        noise, frozen, tuned = self.rows()
+        self.assertEqual(frozen[:2], [0, 0])
+        for moved, others in (noise[:2], tuned[:2]):
+            self.assertGreater(moved, 0.5)
+            self.assertEqual(others, 0)
+
+    def test_only_pretrained_vectors_tell_of_words_that_were_not_shown(self):
+        noise, frozen, tuned = self.rows()
+        for row in (noise, frozen, tuned):
+            self.assertEqual(row[2], 100)
+        self.assertLess(noise[3], 30)  # one of twelve by chance
+        for row in (frozen, tuned):
+            self.assertGreater(row[3], 80)
+
+    def test_it_leaves_no_file(self):
+        self.environment['TMPDIR'] = str(self.home)
+        self.assertEqual(self.run_script(PROGRAMS / 'pretrained_vectors').returncode, 0)
+        self.assertEqual(list(self.home.iterdir()), [])
+
+
 if __name__ == '__main__':
     support.main()
