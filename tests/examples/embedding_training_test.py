@@ -114,5 +114,42 @@ class PretrainedVectors(Program):
         self.assertEqual(list(self.home.iterdir()), [])
 
 
+class WhichRowsMoved(Program):
+    def test_the_rows_are_those_that_it_is_said_of(self):
+        output = self.output_of('which_rows_moved')
+        rows = {(table, optimizer): (first.split(), second.split())
+                for table, optimizer, first, second in re.findall(
+                    r'^(\S.{13})  (\S.{13}) +((?:[x.] ){6}) +((?:[x.] ?){6})$', output,
+                    re.MULTILINE)}
+        rows = {(table.strip(), optimizer.strip()): tuple(
+            {i for i, mark in enumerate(marks) if mark == 'x'} for marks in steps)
+            for (table, optimizer), steps in rows.items()}
+        everything = set(range(6))
+        for table in ('dense', 'sparse', 'padding_idx 0', 'padded, sparse'):
+            read = [{1, 3} if table.startswith('padd') else {0, 1, 3}, {2, 4}]
+            self.assertEqual(rows.pop((table, 'SGD')), (read[0], read[1]))
+            self.assertEqual(rows.pop((table, 'SGD, momentum')), (read[0], read[0] | read[1]))
+            if 'sparse' in table:
+                self.assertEqual(rows.pop((table, 'SparseAdam')), (read[0], read[1]))
+            else:
+                self.assertEqual(rows.pop((table, 'Adam')), (read[0], read[0] | read[1]))
+        for table in ('tied', 'padded, tied'):
+            for optimizer in ('SGD', 'SGD, momentum', 'Adam'):
+                self.assertEqual(rows.pop((table, optimizer)), (everything, everything))
+        self.assertEqual(rows, {})
+
+    def test_what_does_not_go_together_is_refused(self):
+        output = self.output_of('which_rows_moved')
+        refused = re.findall(r'^(\S.*?)  +(\S+) +refused$', output, re.MULTILINE)
+        self.assertEqual(set(refused), {
+            ('sparse', 'Adam'), ('padded, sparse', 'Adam'), ('dense', 'SparseAdam'),
+            ('padding_idx 0', 'SparseAdam'), ('tied', 'SparseAdam'),
+            ('padded, tied', 'SparseAdam')})
+        adam, sparse_adam = output.split('refused with\n')[1].splitlines()
+        self.assertTrue(adam.startswith("[Adam] the gradient of 'table' is sparse"), adam)
+        self.assertIn('SparseAdam', adam)
+        self.assertTrue(sparse_adam.startswith("[SparseAdam] the gradient of 'table' is dense"))
+
+
 if __name__ == '__main__':
     support.main()
