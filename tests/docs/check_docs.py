@@ -218,7 +218,8 @@ class Docs(unittest.TestCase):
     def test_options_in_the_text_exist(self):
         known = {'--fix'}.union(*(options_of(program) for program in (
             './examples/train.sh', './examples/fetch_book.sh', './tests/run.sh', './setup.sh',
-            'build/examples/generate', 'build/examples/embeddings')))
+            'build/examples/generate', 'build/examples/embeddings',
+            'build/examples/embedding/vector_arithmetic')))
         for page in PAGES:
             for code in INLINE_CODE.findall(without_code(page)):
                 for option in OPTION.findall(code):

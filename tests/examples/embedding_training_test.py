@@ -1,13 +1,19 @@
 """The small programs of examples/embedding that train something: what they are said to show has to
 be in what they print."""
 
+import math
 import pathlib
 import re
+import statistics
+import subprocess
 import sys
+import tempfile
 
 import support
+from programs_test import cosine, read_tensors, read_vocabulary
 
-PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples/embedding'
+EXAMPLES = pathlib.Path(sys.argv[1]).resolve() / 'examples'
+PROGRAMS = EXAMPLES / 'embedding'
 NUMBER = re.compile(r'-?\d+(?:\.\d+)?(?!\w)')
 
 
@@ -149,6 +155,117 @@ class WhichRowsMoved(Program):
         self.assertTrue(adam.startswith("[Adam] the gradient of 'table' is sparse"), adam)
         self.assertIn('SparseAdam', adam)
         self.assertTrue(sparse_adam.startswith("[SparseAdam] the gradient of 'table' is dense"))
+
+
+class VectorArithmetic(Program):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix='tapestry trained ')
+        cls.addClassCleanup(folder.cleanup)
+        cls.model = pathlib.Path(folder.name) / 'run'
+        subprocess.run([EXAMPLES / 'train', '--out', cls.model, *(
+            '--steps 200 --layers 1 --heads 2 --dim 16 --context 16 --batch 4 --lr 1e-2 '
+            '--warmup 10 --eval-every 0 --threads 1').split()], capture_output=True, check=True)
+
+        vocabulary = read_vocabulary(cls.model)
+        (_, width), values = read_tensors(
+            cls.model / 'model.safetensors')['transformer.wte.weight']
+        cls.vectors = {word: values[row * width:(row + 1) * width]
+                       for row, (word, _) in enumerate(vocabulary) if row >= 4}
+
+    def measure(self, draws):
+        return self.output_of('vector_arithmetic', '--model', self.model, '--draws', draws)
+
+    def similarities(self, draws):
+        """For each pair: cosine, place, mean and deviation of other pairs, their share."""
+        return {(a, b): numbers(rest) for a, b, rest in re.findall(
+            r'^(\w+) +(\w+) +(-?\d\.\d\d .* ± .*)$', self.measure(draws), re.MULTILINE)}
+
+    def analogies(self, draws):
+        """For each question: the three places of d; then mean, deviation and share, twice."""
+        return {tuple(words): numbers(rest) for *words, rest in re.findall(
+            r'^(\w+) +(\w+) +(\w+) +(\w+) +(\d.* ± .* ± .*)$', self.measure(draws), re.MULTILINE)}
+
+    def place(self, word, direction, without):
+        cosines = {other: cosine(direction, vector) for other, vector in self.vectors.items()
+                   if other not in without}
+        return 1 + sum(other > cosines[word] + 1e-6 for other in cosines.values())
+
+    def test_alike_words_have_these_cosines_and_places(self):
+        pairs = self.similarities(50)
+        self.assertEqual(set(pairs), {('father', 'mother'), ('brother', 'sister'),
+                                      ('uncle', 'aunt'), ('he', 'she'), ('said', 'replied')})
+        for (a, b), (shown, place, *_) in pairs.items():
+            self.assertAlmostEqual(shown, cosine(self.vectors[a], self.vectors[b]), delta=0.0051)
+            self.assertAlmostEqual(place, self.place(b, self.vectors[a], {a}), delta=1)
+
+    def test_an_answer_has_its_place_with_and_without_the_words_of_the_question(self):
+        questions = self.analogies(50)
+        self.assertEqual(len(questions), 4 * 3)
+        for (a, b, c, d), (left_out, kept, alone, *_) in questions.items():
+            units = [[x / math.hypot(*self.vectors[word]) for x in self.vectors[word]]
+                     for word in (a, b, c)]
+            direction = [y - x + z for x, y, z in zip(*units)]
+            self.assertAlmostEqual(left_out, self.place(d, direction, {a, b, c}), delta=1)
+            self.assertAlmostEqual(kept, self.place(d, direction, {}), delta=1)
+            self.assertAlmostEqual(alone, self.place(d, self.vectors[c], {a, b, c}), delta=1)
+            self.assertLessEqual(left_out, kept)
+
+    def test_the_summary_counts_the_rows(self):
+        questions = list(self.analogies(50).values())
+        summary = numbers(re.search(r'^Of (.*\n.*)', self.measure(50), re.MULTILINE)[1])
+        self.assertEqual(summary, [12, *(sum(row[i] == 1 for row in questions) for i in range(3)),
+                                   5, sum(row[5] < 5 for row in questions),
+                                   sum(row[8] < 5 for row in questions)])
+
+    def test_random_words_are_not_alike(self):
+        # Two words of a small grammar often share a class, so one pair tells little.
+        pairs = list(self.similarities(2000).values())
+        self.assertLess(statistics.mean(row[2] for row in pairs),
+                        statistics.mean(row[0] for row in pairs) - 0.2)
+        for observed, _, mean, deviation, share in pairs:
+            self.assertGreater(deviation, 0)
+            # Chebyshev's one-sided bound, and the draw that is the pair itself
+            bound = deviation ** 2 / (deviation ** 2 + (observed - mean) ** 2)
+            self.assertLessEqual(share, 100 * bound + 1)
+
+    def test_a_share_counts_the_words_themselves_as_one_draw(self):
+        shares = [row[4] for row in self.similarities(1).values()]
+        shares += [share for row in self.analogies(1).values() for share in (row[5], row[8])]
+        self.assertLessEqual(set(shares), {50, 100})
+        for row in self.similarities(50).values():
+            self.assertGreaterEqual(row[4], 1.9)  # 1/51
+
+    def test_words_outside_the_vocabulary_are_skipped_and_named(self):
+        output = self.measure(1)
+        for line in ("mr : mrs is skipped: the vocabulary lacks 'mr' 'mrs'",
+                     "walked : went is skipped: the vocabulary lacks 'went'",
+                     "king : queen is skipped: the vocabulary lacks 'king' 'queen'"):
+            self.assertIn('\n' + line + '\n', output)
+
+    def test_without_known_words_it_says_so(self):
+        folder = self.folder / 'characters'
+        subprocess.run([EXAMPLES / 'train', '--out', folder, *(
+            '--tokenizer characters --steps 1 --layers 1 --heads 1 --dim 8 --context 8 --batch 1 '
+            '--eval-every 0 --threads 1').split()], capture_output=True, check=True)
+        result = self.run_script(PROGRAMS / 'vector_arithmetic', '--model', folder)
+        self.assertEqual((result.returncode, result.stderr),
+                         (1, 'vector_arithmetic: an analogy takes two pairs of known words\n'))
+
+    def test_wrong_arguments_are_errors(self):
+        for words, saying in ((['--model', self.folder / 'none'], 'none'),
+                              (['--model', self.folder], 'config.json'),
+                              ([], '--model'),
+                              (['--model', self.model, '--draws', '0'], '--draws')):
+            with self.subTest(words=words):
+                result = self.run_script(PROGRAMS / 'vector_arithmetic', *words)
+                self.assertNotEqual(result.returncode, 0)
+                self.assertIn(saying, result.stderr)
+                self.assertEqual(result.stdout, '')
+
+    def test_every_option_that_help_lists_is_tested(self):
+        listed = set(re.findall(r'--[a-z-]+', self.output_of('vector_arithmetic', '--help')))
+        self.assertEqual(listed, {'--help', '--model', '--draws'})
 
 
 if __name__ == '__main__':
