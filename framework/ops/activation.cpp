@@ -1,5 +1,6 @@
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/map.hpp"
+#include "framework/ops/rows.hpp"
 
 #include <numbers>
 
@@ -75,43 +76,43 @@ Tensor relu(const Tensor& x) {
 
 namespace {
 
+// Records y = f(x), where f gives y and dy/dx. They share most of their work, so the derivative is
+// computed at once, and kept in the place of x.
+template<class F>
+Tensor with_derivative(std::string_view operation, const Tensor& x, F f) {
+    if (!x.needs_grad()) return map([f](Vector x) { return f(x).first; }, x.value());
+    Array y = empty(x.shape()), derivative = empty(x.shape());
+    map_pair(x.size(), y.data(), derivative.data(), f, x.value().data());
+    auto backward = [derivative = keep(std::move(derivative))](Array dy, Inputs in) {
+        rows::multiply(dy.data(), derivative->data(), dy.data(), dy.size());
+        in.accumulate(0, std::move(dy));
+    };
+    return record(operation, {x}, std::move(y), std::move(backward));
+}
+
 // y = x·Φ(x)      dx = dy·(Φ(x) + x·φ(x)),      φ(x) = e^(-x²/2)/√(2π)
-Tensor gelu_exact(const Tensor& x) {
-    const auto Phi = [](Vector x) {
-        return number(0.5) * (number(1) + xsimd::erf(x * number(1 / std::numbers::sqrt2)));
-    };
-    const auto phi = [](Vector x) {
-        return number(std::numbers::inv_sqrtpi / std::numbers::sqrt2) *
-               xsimd::exp(number(-0.5) * x * x);
-    };
-    return from_input(
-        "gelu", x, [=](Vector x) { return x * Phi(x); },
-        [=](Vector dy, Vector x) { return dy * (Phi(x) + x * phi(x)); });
+std::pair<Vector, Vector> gelu_exact(Vector x) {
+    const Vector Phi = number(0.5) * (number(1) + xsimd::erf(x * number(1 / std::numbers::sqrt2)));
+    const Vector phi =
+        number(std::numbers::inv_sqrtpi / std::numbers::sqrt2) * xsimd::exp(number(-0.5) * x * x);
+    return {x * Phi, Phi + x * phi};
 }
 
 // y = x/2·(1 + t),  t = tanh u,  u = k·(x + c·x³),  k = √(2/π),  c = 0.044715
 // dx = dy/2·(1 + t + x·(1 - t²)·u'),  u' = k·(1 + 3c·x²)
-Tensor gelu_tanh(const Tensor& x) {
-    const auto u = [](Vector x) {
-        const Vector k = number(std::numbers::sqrt2 * std::numbers::inv_sqrtpi);
-        return k * x * (number(1) + number(0.044715) * x * x);
-    };
-    const auto slope = [](Vector x) {
-        const Vector k = number(std::numbers::sqrt2 * std::numbers::inv_sqrtpi);
-        return k * (number(1) + number(3 * 0.044715) * x * x);
-    };
-    return from_input(
-        "gelu", x, [=](Vector x) { return number(0.5) * x * (number(1) + xsimd::tanh(u(x))); },
-        [=](Vector dy, Vector x) {
-            const Vector t = xsimd::tanh(u(x));
-            return number(0.5) * dy * (number(1) + t + x * (number(1) - t * t) * slope(x));
-        });
+std::pair<Vector, Vector> gelu_tanh(Vector x) {
+    const Vector k = number(std::numbers::sqrt2 * std::numbers::inv_sqrtpi);
+    const Vector cubic = number(0.044715) * x * x, one = number(1);
+    const Vector t = xsimd::tanh(k * x * (one + cubic));
+    const Vector slope = k * (one + number(3) * cubic);
+    return {number(0.5) * x * (one + t), number(0.5) * (one + t + x * (one - t * t) * slope)};
 }
 
 } // namespace
 
 Tensor gelu(const Tensor& x, Gelu form) {
-    return form == Gelu::exact ? gelu_exact(x) : gelu_tanh(x);
+    return form == Gelu::exact ? with_derivative("gelu", x, [](Vector x) { return gelu_exact(x); })
+                               : with_derivative("gelu", x, [](Vector x) { return gelu_tanh(x); });
 }
 
 } // namespace tapestry

@@ -7,10 +7,12 @@
 namespace tapestry {
 namespace {
 
-Vector plus(Vector a, Vector b) { return a + b; }
-Vector minus(Vector a, Vector b) { return a - b; }
-Vector times(Vector a, Vector b) { return a * b; }
-Vector over(Vector a, Vector b) { return a / b; }
+// Lambdas, because a loop calls a function through its address.
+constexpr auto plus = [](Vector a, Vector b) { return a + b; };
+constexpr auto minus = [](Vector a, Vector b) { return a - b; };
+constexpr auto times = [](Vector a, Vector b) { return a * b; };
+constexpr auto over = [](Vector a, Vector b) { return a / b; };
+constexpr auto minus_product = [](Vector a, Vector b) { return -(a * b); };
 
 // By the standard library: xsimd 8's power is wrong at 0 (0⁰ = 0, 1/0 = 0), infinity and NaN.
 Vector power(Vector a, Vector b) {
@@ -20,8 +22,6 @@ Vector power(Vector a, Vector b) {
     for (std::size_t i = 0; i < Vector::size; ++i) base[i] = std::pow(base[i], exponent[i]);
     return Vector::load_unaligned(base);
 }
-
-Vector minus_product(Vector a, Vector b) { return -(a * b); }
 
 Array negative(const Array& x) {
     return map([](Vector v) { return -v; }, x);

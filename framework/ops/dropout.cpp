@@ -19,10 +19,11 @@ void DropoutMask::factors(std::uint64_t block, Real* factors, std::size_t n) con
     for (std::size_t done = 0; done < n; done += stretch, ++block) {
         const PhiloxBlock bits = philox_block(key_, block);
         std::array<Real, stretch> all;
-        for (std::size_t i = 0; i < bits.size(); ++i) {
-            all[i] = (bits[i] & 0xFFFF) < threshold_ ? Real(0) : scale_;
-            all[bits.size() + i] = (bits[i] >> 16) < threshold_ ? Real(0) : scale_;
-        }
+        const auto factor = [scale = scale_, threshold = threshold_](std::uint32_t half) {
+            return scale * Real(half >= threshold); // no branch
+        };
+        for (std::size_t i = 0; i < bits.size(); ++i) all[i] = factor(bits[i] & 0xFFFF);
+        for (std::size_t i = 0; i < bits.size(); ++i) all[bits.size() + i] = factor(bits[i] >> 16);
         std::copy_n(all.data(), std::min(n - done, stretch), factors + done);
     }
 }

@@ -31,6 +31,24 @@ void map(std::size_t n, Real* y, F f, const Inputs*... x) {
     std::copy(lanes, lanes + (n - i), y + i);
 }
 
+/// y[i], z[i] = f(x[i]) for n elements, where f gives a pair.
+template<class F>
+void map_pair(std::size_t n, Real* y, Real* z, F f, const Real* x) {
+    const auto write = [&f](const Real* x, Real* y, Real* z) {
+        const auto [a, b] = f(Vector::load_unaligned(x));
+        a.store_unaligned(y);
+        b.store_unaligned(z);
+    };
+    std::size_t i = 0;
+    for (; i + Vector::size <= n; i += Vector::size) write(x + i, y + i, z + i);
+    if (i == n) return;
+    Real lanes[3][Vector::size] = {};
+    std::copy(x + i, x + n, lanes[0]);
+    write(lanes[0], lanes[1], lanes[2]);
+    std::copy_n(lanes[1], n - i, y + i);
+    std::copy_n(lanes[2], n - i, z + i);
+}
+
 /// The same for whole arrays, which have one shape.
 template<class F, class... Arrays>
 Array map(F f, const Array& first, const Arrays&... rest) {

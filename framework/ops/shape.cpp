@@ -12,23 +12,50 @@ Array with_shape(Array x, const Shape& shape) {
     return x;
 }
 
-// Axis i of the result is axis order[i] of x.
+// to[i][j] = from[j][i] for `rows` × `columns` numbers, a tile at a time.
+void transpose_tiles(const Real* from, std::size_t from_step, Real* to, std::size_t to_step,
+                     std::size_t rows, std::size_t columns) {
+    constexpr std::size_t tile = 16;
+    for (std::size_t i0 = 0; i0 < rows; i0 += tile)
+        for (std::size_t j0 = 0; j0 < columns; j0 += tile)
+            for (std::size_t i = i0; i < std::min(i0 + tile, rows); ++i)
+                for (std::size_t j = j0; j < std::min(j0 + tile, columns); ++j)
+                    to[i * to_step + j] = from[j * from_step + i];
+}
+
+// Axis i of the result is axis order[i] of x. Two of its axes matter: the last, along which y is
+// written, and the one along which x is contiguous. A tile of these two at a time stays in the
+// cache; over the others goes a counter.
 Array permuted(const Array& x, const std::vector<std::size_t>& order) {
-    const std::size_t dimensions = order.size();
-    Shape shape(dimensions);
-    std::vector<std::size_t> step(dimensions), at(dimensions, 0);
-    for (std::size_t axis = 0; axis < dimensions; ++axis) {
-        shape[axis] = x.shape(order[axis]);
-        step[axis] = std::size_t(x.strides()[order[axis]]); // 0 where the extent is 1
-    }
+    Shape shape(order.size());
+    for (std::size_t axis = 0; axis < order.size(); ++axis) shape[axis] = x.shape(order[axis]);
     Array y = empty(shape);
-    std::size_t from = 0;
-    for (std::size_t to = 0; to < y.size(); ++to) {
-        y.data()[to] = x.data()[from];
-        for (std::size_t axis = dimensions; axis-- > 0;) { // the next place, like a counter
-            from += step[axis];
+    if (y.size() == 0) return y;
+    if (order.empty()) return x;
+    const std::size_t last = order.size() - 1;
+    const std::size_t contiguous =
+        std::size_t(std::find(order.begin(), order.end(), last) - order.begin());
+    std::vector<std::size_t> from_step(order.size()), to_step(order.size()), at(order.size(), 0);
+    for (std::size_t axis = 0; axis <= last; ++axis) {
+        from_step[axis] = std::size_t(x.strides()[order[axis]]); // 0 where the extent is 1
+        to_step[axis] = std::size_t(y.strides()[axis]);
+    }
+    const bool is_run = contiguous == last;
+    const std::size_t columns = shape[last], rows = is_run ? 1 : shape[contiguous];
+    const Real* from = x.data();
+    Real* to = y.data();
+    for (std::size_t left = y.size() / (columns * rows); left > 0; --left) {
+        if (is_run)
+            std::copy_n(from, columns, to);
+        else
+            transpose_tiles(from, from_step[last], to, to_step[contiguous], rows, columns);
+        for (std::size_t axis = last; axis-- > 0;) { // the next place, like a counter
+            if (axis == contiguous) continue;
+            from += from_step[axis];
+            to += to_step[axis];
             if (++at[axis] < shape[axis]) break;
-            from -= step[axis] * shape[axis];
+            from -= from_step[axis] * shape[axis];
+            to -= to_step[axis] * shape[axis];
             at[axis] = 0;
         }
     }
@@ -44,11 +71,11 @@ struct Runs {
     }
 };
 
-// Copies x[begin : begin + extent] along the axis.
-Array cut(const Array& x, std::size_t axis, std::size_t begin, std::size_t extent) {
+// Copies x[begin : begin + extent] along the axis, in the shape of the result: the extent's axis
+// may be missing from it.
+Array cut(const Array& x, std::size_t axis, std::size_t begin, std::size_t extent,
+          const Shape& shape) {
     const Runs runs(x.shape(), axis);
-    Shape shape = x.shape();
-    shape[axis] = extent;
     Array y = empty(shape);
     for (std::size_t i = 0; i < runs.outer; ++i)
         std::copy_n(x.data() + (i * x.shape(axis) + begin) * runs.inner, extent * runs.inner,
@@ -56,12 +83,30 @@ Array cut(const Array& x, std::size_t axis, std::size_t begin, std::size_t exten
     return y;
 }
 
-// The reverse of cut: writes y to x[begin : begin + y's extent].
-void paste(const Array& y, Array& x, std::size_t axis, std::size_t begin) {
+// The reverse of cut: writes y to x[begin : begin + extent].
+void paste(const Array& y, Array& x, std::size_t axis, std::size_t begin, std::size_t extent) {
     const Runs runs(x.shape(), axis);
-    const std::size_t run = y.shape(axis) * runs.inner;
+    const std::size_t run = extent * runs.inner;
     for (std::size_t i = 0; i < runs.outer; ++i)
         std::copy_n(y.data() + i * run, run, x.data() + (i * x.shape(axis) + begin) * runs.inner);
+}
+
+// y = [x₀, x₁, …] along an axis, of which xᵢ takes extents[i]      dxᵢ = the part of dy where xᵢ
+// went
+Tensor join(std::string_view operation, const std::vector<Tensor>& tensors, const Shape& shape,
+            std::size_t along, const std::vector<std::size_t>& extents) {
+    Array y = empty(shape);
+    std::vector<Shape> shapes;
+    for (std::size_t i = 0, begin = 0; i < tensors.size(); begin += extents[i++]) {
+        paste(tensors[i].value(), y, along, begin, extents[i]);
+        shapes.push_back(tensors[i].shape());
+    }
+    return record(operation, {tensors.begin(), tensors.end()}, std::move(y),
+                  [along, extents, shapes](const Array& dy, Inputs in) {
+                      for (std::size_t i = 0, begin = 0; i < extents.size(); begin += extents[i++])
+                          if (in.needs_grad(i))
+                              in.accumulate(i, cut(dy, along, begin, extents[i], shapes[i]));
+                  });
 }
 
 } // namespace
@@ -86,8 +131,8 @@ Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
     require(count(target) == x.size(), "reshape", "shape ", x.shape(), " has ", x.size(),
             " elements, ", target, " has ", count(target));
     return record("reshape", {x}, with_shape(x.value(), target),
-                  [shape = x.shape()](const Array& dy, Inputs in) {
-                      in.accumulate(0, with_shape(dy, shape));
+                  [shape = x.shape()](Array dy, Inputs in) {
+                      in.accumulate(0, with_shape(std::move(dy), shape));
                   });
 }
 
@@ -122,54 +167,44 @@ Tensor slice(const Tensor& x, std::ptrdiff_t axis, std::ptrdiff_t begin, std::pt
     if (first < 0 || first > last || last > extent)
         throw std::out_of_range(message("slice", "[", begin, ":", end, "] is outside axis ", along,
                                         " of shape ", x.shape()));
-    Array y = cut(x.value(), along, std::size_t(first), std::size_t(last - first));
+    Shape shape = x.shape();
+    shape[along] = std::size_t(last - first);
+    Array y = cut(x.value(), along, std::size_t(first), shape[along], shape);
     return record("slice", {x}, std::move(y),
                   [shape = x.shape(), along, first](const Array& dy, Inputs in) {
                       Array dx = zeros(shape);
-                      paste(dy, dx, along, std::size_t(first));
+                      paste(dy, dx, along, std::size_t(first), dy.shape(along));
                       in.accumulate(0, std::move(dx));
                   });
 }
 
-// y = [x₀, x₁, …]      dxᵢ = the part of dy where xᵢ went
 Tensor concatenate(const std::vector<Tensor>& tensors, std::ptrdiff_t axis) {
     require(!tensors.empty(), "concatenate", "nothing to join");
     const std::size_t along = normalize_axis("concatenate", axis, tensors.front().dimension());
     Shape shape = tensors.front().shape();
     shape[along] = 0;
-    std::vector<std::size_t> begins, extents;
+    std::vector<std::size_t> extents;
     for (const Tensor& x : tensors) {
         Shape others = x.shape();
         if (others.size() == shape.size()) others[along] = shape[along];
         require(others == shape, "concatenate", "shapes ", tensors.front().shape(), " and ",
                 x.shape(), " differ in more than axis ", along);
-        begins.push_back(shape[along]);
         extents.push_back(x.shape()[along]);
         shape[along] += extents.back();
     }
-    Array y = empty(shape);
-    for (std::size_t i = 0; i < tensors.size(); ++i) paste(tensors[i].value(), y, along, begins[i]);
-    return record("concatenate", {tensors.begin(), tensors.end()}, std::move(y),
-                  [along, begins, extents](const Array& dy, Inputs in) {
-                      for (std::size_t i = 0; i < begins.size(); ++i)
-                          if (in.needs_grad(i))
-                              in.accumulate(i, cut(dy, along, begins[i], extents[i]));
-                  });
+    return join("concatenate", tensors, shape, along, extents);
 }
 
-// A new axis of extent 1 in each, then joined along it.
+// The same along a new axis, of which each takes 1.
 Tensor stack(const std::vector<Tensor>& tensors, std::ptrdiff_t axis) {
     require(!tensors.empty(), "stack", "nothing to join");
     const std::size_t along = normalize_axis("stack", axis, tensors.front().dimension() + 1);
-    std::vector<Tensor> widened;
-    for (const Tensor& x : tensors) {
+    for (const Tensor& x : tensors)
         require(x.shape() == tensors.front().shape(), "stack", "shapes ", tensors.front().shape(),
                 " and ", x.shape(), " differ");
-        std::vector<std::ptrdiff_t> shape(x.shape().begin(), x.shape().end());
-        shape.insert(shape.begin() + std::ptrdiff_t(along), 1);
-        widened.push_back(reshape(x, shape));
-    }
-    return concatenate(widened, std::ptrdiff_t(along));
+    Shape shape = tensors.front().shape();
+    shape.insert(shape.begin() + std::ptrdiff_t(along), tensors.size());
+    return join("stack", tensors, shape, along, std::vector<std::size_t>(tensors.size(), 1));
 }
 
 } // namespace tapestry
