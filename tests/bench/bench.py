@@ -1,6 +1,7 @@
 """Measures Tapestry and PyTorch in turn, and prints tables. See README.md."""
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -39,6 +40,20 @@ class Bench:
 
     def measure(self, running):
         return processes.measure_in_turn(running, self._repetitions, self._seconds)
+
+    def measure_beside_best(self, case, settings, tried=None):
+        """Our case on one thread, PyTorch's under its best setting, and that setting, found with
+        the settings `tried` where those of the case take long."""
+        times = self.pytorch.try_settings(case, tried or settings, self.trials)
+        finalists = pytorch.finalists(times)
+        with contextlib.ExitStack() as stack:
+            ours = stack.enter_context(self.ours(1))
+            peers = [stack.enter_context(self.pytorch.start(setting)) for setting in finalists]
+            for process in [ours, *peers]:
+                process.make(case, settings)
+            mine, *its = self.measure([ours, *peers])
+        best, setting = min(zip(its, finalists), key=lambda pair: pair[0]['total'])
+        return mine, best, setting
 
 
 def parse_options():

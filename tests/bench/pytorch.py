@@ -108,6 +108,11 @@ def fastest(times, threads=None):
                key=times.get)
 
 
+def finalists(times):
+    """The best setting of each number of threads."""
+    return [fastest(times, threads) for threads in sorted({s.threads for s in times})]
+
+
 def show_settings(title, times):
     report.show(f'{title}: the settings of PyTorch, each at its fastest', ['setting', 'time'],
                 [[str(setting), report.duration(time)] for setting, time in times.items()])

@@ -1,7 +1,6 @@
 """A training step of a table of vectors: with a sparse gradient its cost must not grow with the
 table. The tables of one process take turns, and each step has fresh ids."""
 
-import pytorch
 import report
 
 ROWS = [10_000, 100_000, 1_000_000]
@@ -16,14 +15,9 @@ def measure(bench):
     result, rows = {}, []
     for name, step in STEPS.items():
         settings = SETTINGS | step
-        times = bench.pytorch.try_settings('embedding_steps', settings | {'rows': ROWS[:2]},
-                                           bench.trials)
-        best = pytorch.fastest(times)
-        with bench.ours(1) as ours, bench.pytorch.start(best) as peer:
-            ours.make('embedding_steps', settings)
-            peer.make('embedding_steps', settings)
-            mine, its = bench.measure([ours, peer])
-        result[name] = {'ours': mine, 'PyTorch': its | {'setting': str(best)}}
+        mine, its, setting = bench.measure_beside_best('embedding_steps', settings,
+                                                       tried=settings | {'rows': ROWS[:2]})
+        result[name] = {'ours': mine, 'PyTorch': its | {'setting': str(setting)}}
     for name, times in result.items():
         for who, of in times.items():
             seconds = [of[str(n)] for n in ROWS]
