@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace tapestry {
+namespace {
+
+void prefetch(const Real* row, std::size_t width) {
+    constexpr std::size_t line = 64 / sizeof(Real); // of the cache
+    for (std::size_t i = 0; i < width; i += line) __builtin_prefetch(row + i);
+}
+
+} // namespace
 
 // y[i] = table[ids[i]]      dtable[ids[i]] += dy[i]
 Tensor embedding(const Indices& ids, const Tensor& table, LookupOptions options) {
@@ -11,14 +19,23 @@ Tensor embedding(const Indices& ids, const Tensor& table, LookupOptions options)
     Shape shape = ids.shape();
     shape.push_back(width);
     Array y = empty(shape);
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        std::copy_n(table.value().data() + std::size_t(ids.data()[i]) * width, width,
-                    y.data() + i * width);
-    auto backward = [ids, options](const Array& dy, Inputs in) {
+    const auto row = [&](std::size_t i) {
+        return table.value().data() + std::size_t(ids.data()[i]) * width;
+    };
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (i + 4 < ids.size()) prefetch(row(i + 4), width); // rows lie anywhere in memory
+        std::copy_n(row(i), width, y.data() + i * width);
+    }
+    auto backward = [ids, options](Array dy, Inputs in) {
         std::vector<lookup::Read> reads;
+        reads.reserve(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i)
             if (ids.data()[i] != options.padding_idx) reads.push_back({ids.data()[i], i, 1});
-        lookup::accumulate(std::move(reads), dy, options, in);
+        if (options.sparse && reads.size() == ids.size()) { // dy is the rows
+            dy.reshape(Shape{ids.size(), in.shape(0)[1]});
+            in.accumulate(0, SparseRows{in.shape(0), {ids.begin(), ids.end()}, std::move(dy)});
+        } else
+            lookup::accumulate(std::move(reads), dy, options, in);
     };
     return record("embedding", {table}, std::move(y), std::move(backward));
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <new>
+#include <sys/mman.h>
 #include <vector>
 
 namespace tapestry::pool {
@@ -14,7 +15,15 @@ namespace {
 
 constexpr std::size_t smallest_pooled = 1024;
 constexpr std::size_t largest = std::numeric_limits<std::ptrdiff_t>::max();
-constexpr std::size_t alignment = 64;
+constexpr std::size_t cache_line = 64;
+
+// Buffers of this size ask for pages of 2 MiB: rows read from all over a large table would
+// otherwise wait for the address translation of each.
+constexpr std::size_t huge = std::size_t(8) << 20, huge_page = std::size_t(2) << 20;
+
+std::align_val_t alignment_of(std::size_t size) {
+    return std::align_val_t(size >= huge ? huge_page : cache_line);
+}
 
 // Four sizes to each power of two: a buffer is at most a quarter larger than asked for, and
 // tensors whose sizes differ a little still share buffers.
@@ -50,7 +59,8 @@ void* allocate(std::size_t bytes) {
     std::vector<void*>& shelf = all.free[size];
     void* buffer;
     if (shelf.empty()) {
-        buffer = ::operator new(size, std::align_val_t(alignment));
+        buffer = ::operator new(size, alignment_of(size));
+        if (size >= huge) madvise(buffer, size, MADV_HUGEPAGE); // it is only advice
     } else {
         buffer = shelf.back();
         shelf.pop_back();
@@ -69,7 +79,7 @@ void deallocate(void* buffer, std::size_t bytes) noexcept {
     const std::lock_guard lock(all.mutex);
     all.statistics.in_use -= size;
 #if defined(__SANITIZE_ADDRESS__)
-    ::operator delete(buffer, std::align_val_t(alignment)); // so that a use after free is seen
+    ::operator delete(buffer, alignment_of(size)); // so that a use after free is seen
 #else
     all.free[size].push_back(buffer);
     all.statistics.kept += size;
@@ -86,7 +96,7 @@ void release() {
     Shelves& all = shelves();
     const std::lock_guard lock(all.mutex);
     for (auto& [size, shelf] : all.free) {
-        for (void* buffer : shelf) ::operator delete(buffer, std::align_val_t(alignment));
+        for (void* buffer : shelf) ::operator delete(buffer, alignment_of(size));
         all.statistics.kept -= size * shelf.size();
         shelf.clear();
     }
