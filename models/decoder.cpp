@@ -1,9 +1,9 @@
 #include "models/decoder.hpp"
 
 #include "framework/nn/init.hpp"
-#include "framework/ops/attention.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/matmul.hpp"
+#include "framework/ops/shape.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <cmath>
@@ -17,9 +17,13 @@ CausalSelfAttention::CausalSelfAttention(const DecoderConfig& config)
     , dropout_(config.dropout)
     , resid_dropout_(config.dropout) {}
 
-Tensor CausalSelfAttention::operator()(const Tensor& x) {
-    const Tensor mixed = causal_attention(c_attn(x), heads_, dropout_, is_training());
-    return resid_dropout_(c_proj(mixed));
+Tensor CausalSelfAttention::operator()(const Tensor& x, AttentionCache* cache) {
+    if (cache && is_training())
+        throw std::logic_error(message("CausalSelfAttention", "a cache is for evaluation mode: "
+                                                              "call eval() first"));
+    const Tensor qkv = c_attn(x);
+    return resid_dropout_(c_proj(cache ? cached_attention(qkv, heads_, *cache)
+                                       : causal_attention(qkv, heads_, dropout_, is_training())));
 }
 
 void CausalSelfAttention::members(Members& m) {
@@ -47,8 +51,8 @@ DecoderBlock::DecoderBlock(const DecoderConfig& config)
     , ln_2(config.width, config.bias)
     , mlp(config) {}
 
-Tensor DecoderBlock::operator()(const Tensor& x) {
-    const Tensor attended = x + attn(ln_1(x));
+Tensor DecoderBlock::operator()(const Tensor& x, AttentionCache* cache) {
+    const Tensor attended = x + attn(ln_1(x), cache);
     return attended + mlp(ln_2(attended));
 }
 
@@ -97,19 +101,36 @@ Decoder::Decoder(const DecoderConfig& config)
     }
 }
 
-Tensor Decoder::embed(const Indices& ids) {
+Tensor Decoder::embed(const Indices& ids, std::size_t first) {
     require(ids.dimension() == 2, "Decoder", "ids need shape (B, T), got ", ids.shape());
     Tensor tokens = wte(ids);
     if (config_.scaled) tokens = tokens * std::sqrt(Real(config_.width));
     const std::size_t length = ids.shape(1);
-    return dropout_(tokens + (wpe ? (*wpe)(length) : (*sinusoids_)(length)));
+    return dropout_(tokens + (wpe ? (*wpe)(length, first) : (*sinusoids_)(length, first)));
+}
+
+Tensor Decoder::logits(const Tensor& x) {
+    const Tensor normalized = ln_f_(x);
+    return lm_head_ ? (*lm_head_)(normalized) : linear(normalized, wte.weight);
 }
 
 Tensor Decoder::operator()(const Indices& ids) {
     Tensor x = embed(ids);
     for (const auto& block : blocks_) x = (*block)(x);
-    x = ln_f_(x);
-    return lm_head_ ? (*lm_head_)(x) : linear(x, wte.weight);
+    return logits(x);
+}
+
+Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
+    require(ids.dimension() == 2 && ids.shape(0) == 1 && ids.shape(1) > 0, "Decoder",
+            "next_logits needs ids (1, n) with n ≥ 1, got ", ids.shape());
+    if (cache.empty()) cache.resize(blocks_.size());
+    require(cache.size() == blocks_.size(), "Decoder", "the cache is one of ", cache.size(),
+            " blocks, the model has ", blocks_.size());
+    Tensor x = embed(ids, cache.front().length);
+    for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
+        x = (*blocks_[layer])(x, &cache[layer]);
+    const auto n = std::ptrdiff_t(ids.shape(1));
+    return logits(slice(x, 1, n - 1, n));
 }
 
 void Decoder::members(Members& m) {

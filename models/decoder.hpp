@@ -5,6 +5,7 @@
 #include "framework/nn/layer_norm.hpp"
 #include "framework/nn/linear.hpp"
 #include "framework/nn/positions.hpp"
+#include "framework/ops/attention.hpp"
 
 #include <memory>
 
@@ -27,11 +28,12 @@ struct DecoderConfig {
     Positions positions = Positions::learned;
 };
 
-/// Each position looks at itself and those before it: (B, T, D) to (B, T, D).
+/// Each position looks at itself and those before it: (B, T, D) to (B, T, D). With a cache, also at
+/// the positions there; throws std::logic_error for one in training mode.
 class CausalSelfAttention : public Module {
   public:
     explicit CausalSelfAttention(const DecoderConfig& config);
-    Tensor operator()(const Tensor& x);
+    Tensor operator()(const Tensor& x, AttentionCache* cache = nullptr);
 
     Linear c_attn; ///< D to 3D: queries, keys, values
     Linear c_proj; ///< D to D
@@ -65,7 +67,7 @@ class MLP : public Module {
 class DecoderBlock : public Module {
   public:
     explicit DecoderBlock(const DecoderConfig& config);
-    Tensor operator()(const Tensor& x);
+    Tensor operator()(const Tensor& x, AttentionCache* cache = nullptr);
 
     LayerNorm ln_1;
     CausalSelfAttention attn;
@@ -75,6 +77,9 @@ class DecoderBlock : public Module {
   protected:
     void members(Members& m) override;
 };
+
+/// What each block keeps of a sequence, so that only new positions have to be computed.
+using DecoderCache = std::vector<AttentionCache>;
 
 class Decoder : public Module {
   public:
@@ -86,8 +91,13 @@ class Decoder : public Module {
     /// Ids (B, T), T ≤ context, to the logits of each next token: (B, T, V).
     Tensor operator()(const Indices& ids);
 
-    /// What enters the first block: token embedding plus positions, (B, T, D).
-    Tensor embed(const Indices& ids);
+    /// The logits (1, 1, V) of the token after a sequence: the positions in the cache, empty at
+    /// first, and then ids (1, n), n ≥ 1, which join them. Throws std::logic_error in training mode
+    /// and where it would be recorded.
+    Tensor next_logits(const Indices& ids, DecoderCache& cache);
+
+    /// What enters the first block: token embedding plus positions from `first` on, (B, T, D).
+    Tensor embed(const Indices& ids, std::size_t first = 0);
 
     const DecoderConfig& config() const { return config_; }
 
@@ -98,6 +108,8 @@ class Decoder : public Module {
     void members(Members& m) override;
 
   private:
+    Tensor logits(const Tensor& x);
+
     DecoderConfig config_;
     std::optional<SinusoidalPositions> sinusoids_;
     Dropout dropout_;

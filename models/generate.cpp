@@ -74,13 +74,19 @@ std::vector<std::int64_t> generate(Decoder& model, std::vector<std::int64_t> pro
                 token, ", which is outside [0, ", vocabulary, ")");
     const NoGrad no_grad;
     const Evaluation evaluation(model);
+    DecoderCache cache;
+    std::size_t begin = prompt.size() - std::min(prompt.size(), context); // of the window
+    std::size_t computed = begin;                                         // the cache ends here
     for (std::size_t i = 0; i < options.count; ++i) {
-        const std::size_t length = std::min(prompt.size(), context);
-        Indices window = Indices::from_shape({1, length});
-        std::copy(prompt.end() - std::ptrdiff_t(length), prompt.end(), window.begin());
-        const Tensor logits = model(window);
-        const Real* last = logits.value().data() + (length - 1) * vocabulary;
-        std::vector<Real> next(last, last + vocabulary);
+        if (prompt.size() - begin > context) { // every position changes, so nothing can be kept
+            begin = computed = prompt.size() - (context + 1) / 2;
+            cache.clear();
+        }
+        Indices ids = Indices::from_shape({1, prompt.size() - computed});
+        std::copy(prompt.begin() + std::ptrdiff_t(computed), prompt.end(), ids.begin());
+        computed = prompt.size();
+        const Tensor logits = model.next_logits(ids, cache);
+        std::vector<Real> next(logits.value().begin(), logits.value().end());
         prompt.push_back(draw(next, options, generator));
         if (on_token && !on_token(prompt.back())) break;
     }

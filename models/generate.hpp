@@ -14,13 +14,17 @@ struct GenerateOptions {
     std::vector<std::int64_t> never = {}; ///< tokens that are not drawn, such as <pad>
 };
 
-/// Continues a sequence token by token, each drawn from softmax(logits/temperature) given the last
-/// `context` tokens before it. Records nothing. Calls `on_token` for each new token, which may
-/// return false to stop. The model computes in evaluation mode, and is then, also after an error,
-/// in the mode it was in before. Throws std::invalid_argument for an empty prompt, a temperature
-/// that is negative or not finite, and `never` holding all tokens or one outside the vocabulary;
-/// std::out_of_range for a prompt outside it; std::runtime_error for a model whose logits are NaN
-/// or infinite.
+/// Continues a sequence token by token, each drawn from softmax(logits/temperature) given a window
+/// of the tokens before it: at first the last `context` tokens of the prompt. A new token joins the
+/// window at the cost of one position, because the keys and values of the others are kept. When the
+/// window is full its older half is dropped, and what is left, now at other positions, is computed
+/// once more: that makes two positions for each token in the long run.
+///
+/// Records nothing. Calls `on_token` for each new token, which may return false to stop. The model
+/// computes in evaluation mode, and is then, also after an error, in the mode it was in before.
+/// Throws std::invalid_argument for an empty prompt, a temperature that is negative or not finite,
+/// and `never` holding all tokens or one outside the vocabulary; std::out_of_range for a prompt
+/// outside it; std::runtime_error for a model whose logits are NaN or infinite.
 std::vector<std::int64_t> generate(Decoder& model, std::vector<std::int64_t> prompt,
                                    const GenerateOptions& options, Generator& generator,
                                    const std::function<bool(std::int64_t)>& on_token = {});

@@ -9,10 +9,12 @@
 namespace tapestry {
 namespace {
 
-Tensor first_rows(std::string_view module, const Tensor& table, std::size_t length) {
-    require(length <= table.shape()[0], module, "a sequence of length ", length,
-            " is longer than the table, which has ", table.shape()[0], " positions");
-    return slice(table, 0, 0, std::ptrdiff_t(length));
+Tensor rows_of(std::string_view module, const Tensor& table, std::size_t first,
+               std::size_t length) {
+    const std::size_t rows = table.shape()[0], end = first + length;
+    require(first <= end && end <= rows, module, "a sequence of length ", end,
+            " is longer than the table, which has ", rows, " positions");
+    return slice(table, 0, std::ptrdiff_t(first), std::ptrdiff_t(end));
 }
 
 Shape checked(std::string_view module, const Shape& shape) {
@@ -25,12 +27,12 @@ Shape checked(std::string_view module, const Shape& shape) {
 PositionalEmbedding::PositionalEmbedding(std::size_t max_length, std::size_t d_model)
     : weight("weight", random_normal(checked("PositionalEmbedding", {max_length, d_model}))) {}
 
-Tensor PositionalEmbedding::operator()(std::size_t length) {
-    return first_rows("PositionalEmbedding", weight, length);
+Tensor PositionalEmbedding::operator()(std::size_t length, std::size_t first) {
+    return rows_of("PositionalEmbedding", weight, first, length);
 }
 
-Tensor SinusoidalPositions::operator()(std::size_t length) {
-    return first_rows("SinusoidalPositions", table_, length);
+Tensor SinusoidalPositions::operator()(std::size_t length, std::size_t first) {
+    return rows_of("SinusoidalPositions", table_, first, length);
 }
 
 Array sinusoidal_positions(std::size_t max_length, std::size_t d_model) {

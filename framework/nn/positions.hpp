@@ -9,9 +9,9 @@ class PositionalEmbedding : public Module {
   public:
     PositionalEmbedding(std::size_t max_length, std::size_t d_model);
 
-    /// The vectors of positions 0 … length-1: (length, d_model), to be added to (B, T, D). Throws
-    /// std::invalid_argument with both lengths where the table is too short.
-    Tensor operator()(std::size_t length);
+    /// The vectors of positions first … first+length-1: (length, d_model), to be added to
+    /// (B, T, D). Throws std::invalid_argument with both lengths where the table is too short.
+    Tensor operator()(std::size_t length, std::size_t first = 0);
 
     Parameter weight; ///< (max_length, d_model)
 
@@ -30,7 +30,7 @@ class SinusoidalPositions : public Module {
         : table_(sinusoidal_positions(max_length, d_model)) {}
 
     /// As PositionalEmbedding.
-    Tensor operator()(std::size_t length);
+    Tensor operator()(std::size_t length, std::size_t first = 0);
 
   private:
     Tensor table_;

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <utility>
 
 namespace tapestry {
 namespace {
@@ -47,15 +49,31 @@ struct Layout {
     }
 };
 
+void require_qkv(std::string_view operation, const Shape& qkv, std::size_t heads) {
+    require(qkv.size() == 3 && heads > 0 && qkv[2] % (3 * heads) == 0, operation,
+            "needs (B, T, 3·D) with D a multiple of ", heads, " heads, got ", qkv);
+}
+
+// P = softmax(q·kᵀ·scale) of the queries first ≤ t < end over the keys up to each query: rows of
+// `end` weights, `stride` apart.
+void attention_weights(const Layout& l, const Real* qkv, std::size_t head, std::size_t first,
+                       std::size_t end, Real* P, std::size_t stride) {
+    gemm(l.view(qkv, 0, head, first, end), transposed(l.view(qkv, 1, head, 0, end)), P, stride, 0,
+         l.scale());
+    for (std::size_t t = first; t < end; ++t) {
+        Real* p = P + (t - first) * stride;
+        std::fill(p + t + 1, p + end, -std::numeric_limits<Real>::infinity());
+        rows::softmax(p, p, end); // 0 beyond t
+    }
+}
+
 } // namespace
 
 // S = q·kᵀ·scale,  P = softmax(S) over the keys up to the query,  y = M(P)·v,  M being dropout
 // dv = M(P)ᵀ·dy      dP = M(dy·vᵀ)      dS = P·(dP - Σ dP·P)      dq = dS·k·scale   dk =
 // dSᵀ·q·scale
 Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool training) {
-    require(qkv.dimension() == 3 && heads > 0 && qkv.shape()[2] % (3 * heads) == 0,
-            "causal_attention", "needs (B, T, 3·D) with D a multiple of ", heads, " heads, got ",
-            qkv.shape());
+    require_qkv("causal_attention", qkv.shape(), heads);
     const Layout l{qkv.shape()[0], qkv.shape()[1], qkv.shape()[2] / 3, heads};
     const bool drops = training && dropout > 0;
     const DropoutMask mask(dropout, drops ? default_generator().bits64() : 0);
@@ -68,16 +86,12 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
         for (std::size_t first = 0; first < l.T; first += block_size) {
             const std::size_t end = std::min(first + block_size, l.T);
             Real* P = weights.data() + (head * l.T + first) * l.T;
-            gemm(l.view(x, 0, head, first, end), transposed(l.view(x, 1, head, 0, end)), P, l.T, 0,
-                 l.scale());
-            if (drops) mask.factors(l.mask_block(head, first), factors.data(), (end - first) * end);
-            for (std::size_t t = first; t < end; ++t) {
-                Real* p = P + (t - first) * l.T;
-                std::fill(p + t + 1, p + end, -std::numeric_limits<Real>::infinity());
-                rows::softmax(p, p, end); // 0 beyond t
-                if (drops)
-                    rows::multiply(factors.data() + (t - first) * end, p,
-                                   dropped.data() + (t - first) * l.T, end);
+            attention_weights(l, x, head, first, end, P, l.T);
+            if (drops) {
+                mask.factors(l.mask_block(head, first), factors.data(), (end - first) * end);
+                for (std::size_t i = 0; i < end - first; ++i)
+                    rows::multiply(factors.data() + i * end, P + i * l.T, dropped.data() + i * l.T,
+                                   end);
             }
             gemm({drops ? dropped.data() : P, end - first, end, l.T}, l.view(x, 2, head, 0, end),
                  y.data() + l.in_output(head, first), l.D);
@@ -123,6 +137,34 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
         }
     };
     return record("causal_attention", {qkv}, std::move(y), std::move(backward));
+}
+
+// The blocks of queries of causal_attention, from the first new position on.
+Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache) {
+    require_qkv("cached_attention", qkv.shape(), heads);
+    const std::size_t n = qkv.shape()[1], D = qkv.shape()[2] / 3;
+    require(qkv.shape()[0] == 1, "cached_attention", "a cache holds one sequence, got ",
+            qkv.shape());
+    require(cache.qkv.size() == cache.length * 3 * D, "cached_attention", "the cache has rows of ",
+            cache.length > 0 ? cache.qkv.size() / cache.length : 0, " numbers, got ", qkv.shape());
+    if (qkv.needs_grad())
+        throw std::logic_error(message("cached_attention", "is not recorded, and its input needs a "
+                                                           "gradient: pause the tape with NoGrad"));
+    cache.qkv.insert(cache.qkv.end(), qkv.value().data(), qkv.value().data() + n * 3 * D);
+    const std::size_t begin = std::exchange(cache.length, cache.length + n);
+
+    const Layout l{1, cache.length, D, heads};
+    const Real* x = cache.qkv.data();
+    Array y = empty({1, n, D});
+    Array weights = empty({std::min(block_size, n), l.T}); // P of one block
+    for (std::size_t head = 0; head < heads; ++head)
+        for (std::size_t first = begin; first < l.T; first += block_size) {
+            const std::size_t end = std::min(first + block_size, l.T);
+            attention_weights(l, x, head, first, end, weights.data(), l.T);
+            gemm({weights.data(), end - first, end, l.T}, l.view(x, 2, head, 0, end),
+                 y.data() + l.in_output(head, first - begin), D);
+        }
+    return y;
 }
 
 } // namespace tapestry

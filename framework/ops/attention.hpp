@@ -12,4 +12,16 @@ namespace tapestry {
 Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout = 0,
                         bool training = false);
 
+/// The positions that a sequence has so far, as cached_attention saw them. A new one is empty.
+struct AttentionCache {
+    std::vector<Real> qkv;  ///< (length, 3D)
+    std::size_t length = 0; ///< positions
+};
+
+/// What causal_attention gives for the n positions that come next, at the cost of these alone:
+/// appends qkv (1, n, 3D) to the cache and returns (1, n, D). For inference: there is no dropout,
+/// and nothing is recorded. Throws std::invalid_argument where shapes don't fit, and
+/// std::logic_error where qkv needs a gradient; the cache is then as it was.
+Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache);
+
 } // namespace tapestry

@@ -103,7 +103,12 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
             std::copy_n(bias.value().data(), out_features, y.data() + row * out_features);
     const MatrixView X{x.value().data(), row_count, in_features, in_features};
     const MatrixView W{weight.value().data(), out_features, in_features, in_features};
-    gemm(X, transposed(W), y.data(), out_features, bias ? 1 : 0);
+    if (row_count == 1) {
+        if (!bias) y.fill(0);
+        gemv(W, X.data, y.data());
+    } else {
+        gemm(X, transposed(W), y.data(), out_features, bias ? 1 : 0);
+    }
 
     auto backward = [X, W, x = keep(x, weight.needs_grad()),
                      weight = keep(weight, x.needs_grad())](const Array& dy, Inputs in) {

@@ -24,6 +24,10 @@ inline MatrixView transposed(MatrixView m) {
 void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta = 0,
           Real alpha = 1);
 
+/// y += A·x for one vector x of A.columns elements. Of a large A that is faster than gemm, which
+/// copies it before it multiplies.
+void gemv(const MatrixView& a, const Real* x, Real* y);
+
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
 std::string blas_kernels();
 

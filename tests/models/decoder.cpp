@@ -1,6 +1,7 @@
 #include "models/decoder.hpp"
 
 #include "framework/io/safetensors.hpp"
+#include "framework/ops/shape.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/tape/tape.hpp"
@@ -167,6 +168,72 @@ BOOST_AUTO_TEST_CASE(a_sequence_gets_the_same_logits_alone_and_as_the_beginning_
     for (std::size_t t = 0; t < 3; ++t)
         for (std::size_t v = 0; v < 11; ++v)
             BOOST_TEST(std::abs(whole(0, t, v) - alone(0, t, v)) < 1e-4);
+}
+
+// The ids begin ≤ t < end of a sequence (1, T).
+Indices part(const Indices& ids, std::size_t begin, std::size_t end) {
+    Indices result = Indices::from_shape({1, end - begin});
+    std::copy(ids.data() + begin, ids.data() + end, result.data());
+    return result;
+}
+
+BOOST_AUTO_TEST_CASE(a_cache_gives_the_logits_of_the_whole_sequence) {
+    manual_seed(11);
+    for (DecoderConfig config : tiny_configs()) {
+        config.context = 70; // more than two blocks of attention
+        config.dropout = Real(0.1);
+        Decoder model(config);
+        enlarge(model, 4);
+        model.eval();
+        Generator generator(4);
+        const Indices ids = random_ids(1, 70, 11, generator);
+        const Tensor whole = model(ids);
+        for (const std::size_t first : {1, 5, 33, 70})
+            for (const std::size_t step : {1, 3, 40}) {
+                DecoderCache cache;
+                for (std::size_t begin = 0, end = first; begin < 70;
+                     begin = end, end = std::min<std::size_t>(end + step, 70)) {
+                    const Tensor next = model.next_logits(part(ids, begin, end), cache);
+                    const auto last = std::ptrdiff_t(end);
+                    BOOST_REQUIRE(
+                        largest_difference(next.value(), slice(whole, 1, last - 1, last).value()) <
+                        1e-4);
+                }
+            }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_cache_refuses_what_does_not_fit_and_goes_on) {
+    manual_seed(12);
+    Decoder model(tiny_config());
+    enlarge(model, 4);
+    DecoderCache cache;
+    BOOST_CHECK_EXCEPTION(model.next_logits({{1, 2}}, cache), std::logic_error,
+                          Says{"a cache is for evaluation mode: call eval() first"});
+    model.eval();
+    model.next_logits({{1, 2, 3, 4, 5, 6}}, cache);
+    for (const Shape& shape : {Shape{3}, Shape{2, 1}, Shape{1, 0}})
+        BOOST_CHECK_EXCEPTION(
+            model.next_logits(Indices(shape, 0), cache), std::invalid_argument,
+            Says{"[Decoder] next_logits needs ids (1, n) with n ≥ 1, got " + to_string(shape)});
+    BOOST_CHECK_EXCEPTION(model.next_logits({{7, 8, 9}}, cache), std::invalid_argument,
+                          Says{"a sequence of length 9 is longer than the table, which has 8"});
+    BOOST_CHECK_THROW(model.next_logits({{7, 11}}, cache), std::out_of_range);
+    {
+        Tape tape;
+        BOOST_CHECK_EXCEPTION(model.next_logits(Indices(Shape{1, 1}, 7), cache), std::logic_error,
+                              Says{"NoGrad"});
+    }
+    DecoderConfig deeper = tiny_config();
+    deeper.layers = 3;
+    Decoder other(deeper);
+    other.eval();
+    BOOST_CHECK_EXCEPTION(other.next_logits(Indices(Shape{1, 1}, 7), cache), std::invalid_argument,
+                          Says{"the cache is one of 2 blocks, the model has 3"});
+
+    const Tensor whole = model({{1, 2, 3, 4, 5, 6, 7, 8}});
+    BOOST_TEST(largest_difference(model.next_logits({{7, 8}}, cache).value(),
+                                  slice(whole, 1, 7, 8).value()) < 1e-4);
 }
 
 BOOST_AUTO_TEST_CASE(no_ids_have_no_logits) {

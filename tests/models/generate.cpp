@@ -21,21 +21,27 @@ struct SharpDecoder : Decoder {
     }
 };
 
-// The logits of the token after these.
-std::vector<Real> next_logits(Decoder& model, const Tokens& tokens) {
-    const std::size_t length = std::min(tokens.size(), model.config().context);
-    Indices window = Indices::from_shape({1, length});
-    std::copy(tokens.end() - std::ptrdiff_t(length), tokens.end(), window.begin());
+// The logits of the token after a window, by a forward of all of it.
+std::vector<Real> next_logits(Decoder& model, const Tokens& window) {
+    Indices ids = Indices::from_shape({1, window.size()});
+    std::copy(window.begin(), window.end(), ids.begin());
     model.eval();
-    const Array logits = model(window).value();
+    const Array logits = model(ids).value();
     model.train();
     return {logits.end() - std::ptrdiff_t(model.config().vocabulary), logits.end()};
 }
 
+// What generate says of its window, without a cache: one that is full loses its older half.
 Tokens continued_greedily(Decoder& model, Tokens tokens, std::size_t count) {
+    const std::size_t context = model.config().context;
+    Tokens window(tokens.end() - std::ptrdiff_t(std::min(tokens.size(), context)), tokens.end());
     for (std::size_t i = 0; i < count; ++i) {
-        const auto logits = next_logits(model, tokens);
-        tokens.push_back(std::max_element(logits.begin(), logits.end()) - logits.begin());
+        if (window.size() > context)
+            window.erase(window.begin(), window.begin() + std::ptrdiff_t(context / 2 + 1));
+        const auto logits = next_logits(model, window);
+        const std::int64_t next = std::max_element(logits.begin(), logits.end()) - logits.begin();
+        tokens.push_back(next);
+        window.push_back(next);
     }
     return tokens;
 }
@@ -98,10 +104,31 @@ BOOST_AUTO_TEST_CASE(temperature_zero_and_top_1_take_the_likeliest_token) {
 BOOST_AUTO_TEST_CASE(a_prompt_longer_than_the_context_counts_by_its_end) {
     manual_seed(2);
     SharpDecoder model;
-    const Tokens prompt{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2};
+    Tokens prompt{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2};
     Generator generator(1);
-    const Tokens text = generate(model, prompt, {.count = 5, .temperature = 0}, generator);
-    BOOST_TEST(text == continued_greedily(model, prompt, 5), boost::test_tools::per_element());
+    const GenerateOptions options{.count = 20, .temperature = 0};
+    const Tokens text = generate(model, prompt, options, generator);
+    BOOST_TEST(text == continued_greedily(model, prompt, 20), boost::test_tools::per_element());
+
+    prompt.erase(prompt.begin(), prompt.begin() + 4); // the context of 8 is left
+    const Tokens same = generate(model, prompt, options, generator);
+    BOOST_TEST(Tokens(same.begin() + 8, same.end()) == Tokens(text.begin() + 12, text.end()),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_model_goes_on_as_without_a_cache) {
+    manual_seed(9);
+    for (DecoderConfig config : tiny_configs())
+        for (const std::size_t context : {1, 2, 7, 40}) {
+            config.context = context;
+            SharpDecoder model(config);
+            for (const Tokens& prompt : {Tokens{3}, Tokens{4, 1, 2, 3, 4, 5, 6, 7, 8}}) {
+                Generator generator(1);
+                BOOST_TEST(generate(model, prompt, {.count = 90, .temperature = 0}, generator) ==
+                               continued_greedily(model, prompt, 90),
+                           boost::test_tools::per_element());
+            }
+        }
 }
 
 BOOST_AUTO_TEST_CASE(the_seed_decides_the_text) {

@@ -15,6 +15,21 @@ inline DecoderConfig tiny_config() {
     return config;
 }
 
+/// tiny_config() with each choice that changes the forward: positions, tied, scaled.
+inline std::vector<DecoderConfig> tiny_configs() {
+    std::vector<DecoderConfig> configs;
+    for (const Positions positions : {Positions::learned, Positions::sinusoidal})
+        for (const bool tied : {true, false})
+            for (const bool scaled : {true, false}) {
+                DecoderConfig config = tiny_config();
+                config.positions = positions;
+                config.tied = tied;
+                config.scaled = scaled;
+                configs.push_back(config);
+            }
+    return configs;
+}
+
 /// Ids (rows, length) drawn evenly from the vocabulary.
 inline Indices random_ids(std::size_t rows, std::size_t length, std::size_t vocabulary,
                           Generator& generator) {

@@ -7,6 +7,7 @@
 #include "framework/tensor/random.hpp"
 #include "tests/framework/nn/moments.hpp"
 #include "tests/support/says.hpp"
+#include "tests/support/tensors.hpp"
 
 using namespace tapestry;
 using tapestry::testing::Says;
@@ -27,6 +28,19 @@ BOOST_AUTO_TEST_CASE(all_leading_axes_are_a_batch) {
     BOOST_TEST(to_string(layer(zeros({4})).shape()) == "(5,)");
     BOOST_TEST(to_string(layer(zeros({2, 3, 4})).shape()) == "(2, 3, 5)");
     BOOST_TEST(to_string(layer(zeros({2, 0, 4})).shape()) == "(2, 0, 5)");
+}
+
+BOOST_AUTO_TEST_CASE(a_vector_gets_alone_what_it_gets_among_others) {
+    manual_seed(3);
+    for (const bool has_bias : {true, false}) {
+        Linear layer(70, 130, has_bias);
+        const Tensor x = normal({4, 70}, default_generator());
+        const Tensor y = layer(x);
+        for (std::ptrdiff_t row = 0; row < 4; ++row) {
+            const Array alone = layer(slice(x, 0, row, row + 1)).value();
+            BOOST_TEST(close(alone, slice(y, 0, row, row + 1).value(), 1e-5));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(without_a_bias_there_is_no_such_parameter) {

@@ -2,6 +2,7 @@
 
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/framework/nn/moments.hpp"
@@ -22,6 +23,17 @@ BOOST_AUTO_TEST_CASE(a_sequence_gets_the_first_rows_of_the_learned_table) {
     BOOST_TEST((layer.weight.grad.value() == Array{{4, 4}, {4, 4}, {0, 0}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_sequence_that_goes_on_gets_the_rows_from_there) {
+    PositionalEmbedding learned(3, 2);
+    SinusoidalPositions fixed(3, 2);
+    BOOST_TEST((learned(2, 1).value() == slice(learned.weight, 0, 1, 3).value()));
+    BOOST_TEST((fixed(1, 2).value() == slice(sinusoidal_positions(3, 2), 0, 2, 3).value()));
+    BOOST_TEST(to_string(learned(0, 3).shape()) == "(0, 2)");
+    Tape tape;
+    tape.backward(sum(learned(1, 2)));
+    BOOST_TEST((learned.weight.grad.value() == Array{{0, 0}, {0, 0}, {1, 1}}));
+}
+
 BOOST_AUTO_TEST_CASE(the_learned_table_starts_from_the_standard_normal_distribution) {
     manual_seed(1);
     const auto [mean, std, low, high] =
@@ -40,6 +52,9 @@ BOOST_AUTO_TEST_CASE(a_sequence_longer_than_the_table_is_an_error_with_both_leng
     };
     BOOST_CHECK_EXCEPTION(learned(9), std::invalid_argument, says_both);
     BOOST_CHECK_EXCEPTION(fixed(9), std::invalid_argument, says_both);
+    BOOST_CHECK_EXCEPTION(learned(2, 7), std::invalid_argument, says_both);
+    BOOST_CHECK_EXCEPTION(fixed(0, 9), std::invalid_argument, says_both);
+    BOOST_CHECK_THROW(learned(2, std::size_t(-1)), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(a_table_needs_rows_and_columns) {
