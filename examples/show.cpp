@@ -84,21 +84,19 @@ std::string list(const std::vector<Neighbor>& neighbors, const Vocabulary& vocab
 void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
                         const std::string& prompt, GenerateOptions options, std::uint64_t seed) {
     std::vector<std::int64_t> context = tokenizer.encode(prompt);
-    std::vector<std::int64_t> shown = context;
+    Wrapping wrapping(out);
+    GrowingText shown;
+    const auto show = [&](std::int64_t token) {
+        const std::size_t written = shown.text.size();
+        tokenizer.append(shown, token);
+        wrapping.write(std::string_view(shown.text).substr(written));
+        return true;
+    };
+    for (const std::int64_t token : context) show(token);
     if (context.empty()) context = {beginning(tokenizer.vocabulary())};
     options.never = {Vocabulary::pad, Vocabulary::unk, Vocabulary::sos, Vocabulary::eos};
-
-    Wrapping wrapping(out);
-    std::string written = tokenizer.decode(shown);
-    wrapping.write(written);
     Generator generator(seed);
-    generate(model, context, options, generator, [&](std::int64_t token) {
-        shown.push_back(token);
-        const std::string text = tokenizer.decode(shown);
-        wrapping.write(std::string_view(text).substr(std::min(written.size(), text.size())));
-        written = text;
-        return true;
-    });
+    generate(model, context, options, generator, show);
 }
 
 void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,

@@ -23,11 +23,8 @@ std::vector<std::string> CharacterTokenizer::split(std::string_view text) const 
     return split_characters(text);
 }
 
-std::string CharacterTokenizer::join(const std::vector<std::string>& tokens) const {
-    const std::string& unknown = vocabulary().token(Vocabulary::unk);
-    std::string text;
-    for (const std::string& token : tokens) text += token == unknown ? "\uFFFD" : token;
-    return text;
+void CharacterTokenizer::join(GrowingText& to, const std::string& token) const {
+    to.text += token == vocabulary().token(Vocabulary::unk) ? "\uFFFD" : token;
 }
 
 } // namespace tapestry

@@ -13,13 +13,14 @@ std::vector<std::int64_t> Tokenizer::encode(std::string_view text) const {
 }
 
 std::string Tokenizer::decode(const std::vector<std::int64_t>& ids) const {
-    std::vector<std::string> tokens;
-    tokens.reserve(ids.size());
-    for (const std::int64_t id : ids) {
-        const std::string& token = vocabulary_.token(id);
-        if (id == Vocabulary::unk || id >= Vocabulary::special_tokens) tokens.push_back(token);
-    }
-    return join(tokens);
+    GrowingText result;
+    for (const std::int64_t id : ids) append(result, id);
+    return std::move(result.text);
+}
+
+void Tokenizer::append(GrowingText& to, std::int64_t id) const {
+    const std::string& token = vocabulary_.token(id);
+    if (id == Vocabulary::unk || id >= Vocabulary::special_tokens) join(to, token);
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(std::string_view name, Vocabulary vocabulary) {

@@ -11,6 +11,14 @@
 
 namespace tapestry {
 
+/// A text that grows by one token at a time. Where the next space goes depends on all before it.
+struct GrowingText {
+    std::string text;
+    bool joins_next = true; ///< no space comes before the next token
+    bool in_quotes = false;
+    bool in_single_quotes = false;
+};
+
 /// Cuts a text into tokens and numbers them.
 class Tokenizer {
   public:
@@ -29,14 +37,17 @@ class Tokenizer {
     /// sequence and nothing in it. Throws std::out_of_range for an id outside the vocabulary.
     std::string decode(const std::vector<std::int64_t>& ids) const;
 
+    /// The same for one id more.
+    void append(GrowingText& to, std::int64_t id) const;
+
     const Vocabulary& vocabulary() const { return vocabulary_; }
 
   protected:
     explicit Tokenizer(Vocabulary vocabulary)
         : vocabulary_(std::move(vocabulary)) {}
 
-    /// A text that reads as if it had never been split.
-    virtual std::string join(const std::vector<std::string>& tokens) const = 0;
+    /// Adds a token so that the text reads as if it had never been split.
+    virtual void join(GrowingText& to, const std::string& token) const = 0;
 
   private:
     Vocabulary vocabulary_;
@@ -64,7 +75,7 @@ class WordTokenizer : public Tokenizer {
     std::vector<std::string> split(std::string_view text) const override;
 
   private:
-    std::string join(const std::vector<std::string>& tokens) const override;
+    void join(GrowingText& to, const std::string& token) const override;
 
     bool lower_case_;
 };
@@ -83,7 +94,7 @@ class CharacterTokenizer : public Tokenizer {
     std::vector<std::string> split(std::string_view text) const override;
 
   private:
-    std::string join(const std::vector<std::string>& tokens) const override;
+    void join(GrowingText& to, const std::string& token) const override;
 };
 
 /// The tokenizer of that name. Throws std::invalid_argument for a name that is not "words" or

@@ -90,28 +90,21 @@ std::vector<std::string> WordTokenizer::split(std::string_view text) const {
     return split_words(text, lower_case_);
 }
 
-std::string WordTokenizer::join(const std::vector<std::string>& tokens) const {
-    std::string text;
-    bool in_quotes = false;
-    bool in_single_quotes = false;
-    bool joins_next = true;
-    for (const std::string& token : tokens) {
-        bool joins_previous = is_one_of(",.;:!?)]}%", token);
-        bool joins_following = is_one_of("([{$", token) || token == "£";
-        if (token == "\"") {
-            (in_quotes ? joins_previous : joins_following) = true;
-            in_quotes = !in_quotes;
-            in_single_quotes = false; // they end with the quotation around them
-        } else if (token == "'") {
-            const bool possessive = !text.empty() && text.back() == 's'; // the officers' wives
-            (in_single_quotes || possessive ? joins_previous : joins_following) = true;
-            in_single_quotes = !in_single_quotes && !possessive;
-        }
-        if (!joins_next && !joins_previous) text += ' ';
-        text += token;
-        joins_next = joins_following;
+void WordTokenizer::join(GrowingText& to, const std::string& token) const {
+    bool joins_previous = is_one_of(",.;:!?)]}%", token);
+    bool joins_following = is_one_of("([{$", token) || token == "£";
+    if (token == "\"") {
+        (to.in_quotes ? joins_previous : joins_following) = true;
+        to.in_quotes = !to.in_quotes;
+        to.in_single_quotes = false; // they end with the quotation around them
+    } else if (token == "'") {
+        const bool possessive = to.text.ends_with('s'); // the officers' wives
+        (to.in_single_quotes || possessive ? joins_previous : joins_following) = true;
+        to.in_single_quotes = !to.in_single_quotes && !possessive;
     }
-    return text;
+    if (!to.joins_next && !joins_previous) to.text += ' ';
+    to.text += token;
+    to.joins_next = joins_following;
 }
 
 } // namespace tapestry

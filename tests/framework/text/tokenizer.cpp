@@ -30,6 +30,23 @@ BOOST_AUTO_TEST_CASE(decoding_shows_no_special_token_but_unk) {
     BOOST_TEST(tokenizer->decode({}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_text_grows_by_one_token_at_a_time) {
+    const std::string whole = "\"he said, 'no,' (to me),\" said the boys' uncle.";
+    for (const std::string name : {"words", "characters"}) {
+        const auto words = make_tokenizer(name, Vocabulary());
+        const auto tokenizer = make_tokenizer(name, Vocabulary(words->split(whole)));
+        GrowingText growing;
+        for (const std::int64_t id : tokenizer->encode(whole)) {
+            tokenizer->append(growing, Vocabulary::pad);
+            tokenizer->append(growing, id);
+            BOOST_TEST(whole.starts_with(growing.text), growing.text);
+        }
+        BOOST_TEST(growing.text == whole);
+        BOOST_CHECK_THROW(tokenizer->append(growing, 1000), std::out_of_range);
+        BOOST_TEST(growing.text == whole);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(decoding_an_id_outside_the_vocabulary_is_an_error) {
     const auto tokenizer = make_tokenizer("characters", Vocabulary({"a"}));
     BOOST_CHECK_EXCEPTION(tokenizer->decode({4, 5}), std::out_of_range, Says{"id 5"});
