@@ -9,12 +9,12 @@
 #include "framework/optim/adam.hpp"
 #include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
+#include "framework/tensor/print.hpp"
 #include "framework/tensor/random.hpp"
 
 #include <cmath>
 #include <cstdio>
 #include <iostream>
-#include <xtensor/xio.hpp>
 #include <xtensor/xview.hpp>
 
 using namespace tapestry;
@@ -32,10 +32,12 @@ void one_lookup() {
         Tape tape;
         const Tensor y = as_product ? matmul(one_hot(ids, 4), layer.weight) : layer(ids);
         tape.backward(y, dy); // dy: the gradient of the loss by y
-        std::cout << "y =\n" << y.value() << "\ndtable =\n" << layer.weight.grad.value() << '\n';
+        std::cout << "y =\n"
+                  << to_string(y.value()) << "\ndtable =\n"
+                  << to_string(layer.weight.grad.value()) << '\n';
         layer.zero_grad();
     }
-    std::cout << "one-hot =\n" << one_hot(ids, 4) << '\n';
+    std::cout << "one-hot =\n" << to_string(one_hot(ids, 4)) << '\n';
 }
 
 void not_the_derivative() {
@@ -45,20 +47,21 @@ void not_the_derivative() {
         tape.backward(sum(layer({1, 1, 3})));
         return xt::view(layer.weight.grad.value(), xt::all(), 0); // its first column
     };
-    std::cout << "no option           " << gradient({}) << '\n';
-    std::cout << "padding_idx = 3     " << gradient({.padding_idx = 3}) << '\n';
-    std::cout << "scale_grad_by_freq  " << gradient({.scale_grad_by_freq = true}) << '\n';
-    std::cout << "max_norm = 5        " << gradient({.max_norm = 5}) << '\n';
+    std::cout << "no option           " << to_string(gradient({})) << '\n';
+    std::cout << "padding_idx = 3     " << to_string(gradient({.padding_idx = 3})) << '\n';
+    std::cout << "scale_grad_by_freq  " << to_string(gradient({.scale_grad_by_freq = true}))
+              << '\n';
+    std::cout << "max_norm = 5        " << to_string(gradient({.max_norm = 5})) << '\n';
 }
 
 void padding_and_norm() {
     Embedding padded(4, 2, {.padding_idx = 0});
-    std::cout << "a padding row at first: " << padded(0).value() << '\n';
+    std::cout << "a padding row at first: " << to_string(padded(0).value()) << '\n';
 
     Embedding layer =
         Embedding::from_pretrained({{3, 4}, {6, 8}, {0.3, 0.4}}, true, {.max_norm = 1});
     layer({0, 2});
-    std::cout << "after a lookup of 0 and 2:\n" << layer.weight.value() << '\n';
+    std::cout << "after a lookup of 0 and 2:\n" << to_string(layer.weight.value()) << '\n';
 }
 
 void a_set_of_rows() {
@@ -104,9 +107,9 @@ void bags() {
     EmbeddingBag sum = EmbeddingBag::from_pretrained(numbers, true, BagMode::sum);
     const Tensor weights = Array{{0.5, 2}}; // of ids 1 and 3 in one bag
     std::cout << "mean\n"
-              << mean(ids, offsets).value() << "\nsum\n"
-              << sum(ids, offsets).value() << "\nweighted sum\n"
-              << sum({{1, 3}}, weights).value() << '\n';
+              << to_string(mean(ids, offsets).value()) << "\nsum\n"
+              << to_string(sum(ids, offsets).value()) << "\nweighted sum\n"
+              << to_string(sum({{1, 3}}, weights).value()) << '\n';
 }
 
 void tied() {
@@ -117,7 +120,7 @@ void tied() {
     const Tensor logits = linear(x, layer.weight); // (2, 4): the table a second time
     tape.backward(cross_entropy(logits, {1, 3}));
     tape.print(std::cout);
-    std::cout << layer.weight.grad.value() << '\n';
+    std::cout << to_string(layer.weight.grad.value()) << '\n';
 }
 
 void how_large() {
@@ -136,7 +139,7 @@ void how_large() {
 } // namespace
 
 int main() {
-    std::cout << std::fixed << xt::print_options::precision(3);
+    std::cout << std::fixed;
     std::cout.precision(3);
     for (const auto section : {one_lookup, not_the_derivative, padding_and_norm, a_set_of_rows,
                                optimizers, bags, tied, how_large}) {

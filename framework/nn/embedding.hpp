@@ -18,7 +18,7 @@ class Embedding : public EmbeddingTable {
     /// outside [0, num_embeddings).
     Tensor operator()(const Indices& ids);
     template<class T>
-    requires(!Ids<T>) Tensor operator()(const T& text_or_floats) = delete;
+    requires(!IdLike<T>) Tensor operator()(const T& text_or_floats) = delete;
 
   private:
     Embedding(Array weights, bool freeze, EmbeddingOptions options);

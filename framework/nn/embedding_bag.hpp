@@ -29,7 +29,7 @@ class EmbeddingBag : public EmbeddingTable {
     Tensor operator()(const Indices& ids, const Indices& offsets,
                       const Tensor& per_sample_weights = {});
     template<class T, class... Rest>
-    requires(!Ids<T>) Tensor operator()(const T& text_or_floats, const Rest&...) = delete;
+    requires(!IdLike<T>) Tensor operator()(const T& text_or_floats, const Rest&...) = delete;
 
   private:
     EmbeddingBag(Array weights, bool freeze, BagMode mode, EmbeddingOptions options);

@@ -30,7 +30,7 @@ concept WholeNumber = std::integral<T> && !std::same_as<T, bool> && !std::same_a
                       !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
                       !std::same_as<T, char32_t> && !std::same_as<T, wchar_t>;
 template<class T>
-concept Ids = WholeNumber<T> || WholeNumber<typename T::value_type>;
+concept IdLike = WholeNumber<T> || WholeNumber<typename T::value_type>;
 
 /// What Embedding and EmbeddingBag share: a table of vectors, one for each id, and its options.
 class EmbeddingTable : public Module {

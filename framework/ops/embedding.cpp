@@ -28,14 +28,9 @@ Tensor embedding(const Indices& ids, const Tensor& table, LookupOptions options)
     }
     auto backward = [ids, options](Array dy, Inputs in) {
         std::vector<lookup::Read> reads;
-        reads.reserve(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i)
             if (ids.data()[i] != options.padding_idx) reads.push_back({ids.data()[i], i, 1});
-        if (options.sparse && reads.size() == ids.size()) { // dy is the rows
-            dy.reshape(Shape{ids.size(), in.shape(0)[1]});
-            in.accumulate(0, SparseRows{in.shape(0), {ids.begin(), ids.end()}, std::move(dy)});
-        } else
-            lookup::accumulate(std::move(reads), dy, options, in);
+        lookup::accumulate(std::move(reads), std::move(dy), options, in);
     };
     return record("embedding", {table}, std::move(y), std::move(backward));
 }

@@ -51,16 +51,17 @@ Tensor weighted_sum(const Indices& ids, std::vector<Read> reads, Array y, const 
         rows::add(table.value().data() + std::size_t(read.id) * width, read.weight,
                   y.data() + read.output * width, width);
     auto backward = [ids, reads = std::move(reads), width, options,
-                     table = keep(table, weights && weights.needs_grad())](const Array& dy,
-                                                                           Inputs in) {
-        if (in.needs_grad(0)) lookup::accumulate(reads, dy, options, in);
-        if (!in.needs_grad(1)) return;
-        Array dweights = zeros(ids.shape());
-        for (std::size_t i = 0, read = 0; i < ids.size(); ++i)
-            if (ids(i) != options.padding_idx)
-                dweights(i) = rows::dot(dy.data() + reads[read++].output * width,
-                                        table.value().data() + std::size_t(ids(i)) * width, width);
-        in.accumulate(1, std::move(dweights));
+                     table = keep(table, weights && weights.needs_grad())](Array dy, Inputs in) {
+        if (in.needs_grad(1)) {
+            Array dweights = zeros(ids.shape());
+            for (std::size_t i = 0, read = 0; i < ids.size(); ++i)
+                if (ids(i) != options.padding_idx)
+                    dweights(i) =
+                        rows::dot(dy.data() + reads[read++].output * width,
+                                  table.value().data() + std::size_t(ids(i)) * width, width);
+            in.accumulate(1, std::move(dweights));
+        }
+        if (in.needs_grad(0)) lookup::accumulate(reads, std::move(dy), options, in);
     };
     return record("embedding_bag", {table, weights}, std::move(y), std::move(backward));
 }

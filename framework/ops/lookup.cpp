@@ -21,6 +21,14 @@ void divide_by_frequency(std::vector<Read>& reads) {
     for (Read& read : reads) read.weight /= Real(counts[read.id]);
 }
 
+// Whether what the reads bring back is dy as it stands: row i to read i.
+bool are_the_rows(const std::vector<Read>& reads, std::size_t rows) {
+    if (reads.size() != rows) return false;
+    for (std::size_t i = 0; i < rows; ++i)
+        if (reads[i].output != i || reads[i].weight != 1) return false;
+    return true;
+}
+
 } // namespace
 
 void require_in_range(std::string_view operation, const Indices& ids, std::size_t rows) {
@@ -50,7 +58,7 @@ LookupOptions checked(std::string_view operation, const LookupOptions& options, 
     return checked(operation, options, table[0]);
 }
 
-void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& options, Inputs in) {
+void accumulate(std::vector<Read> reads, Array dy, const LookupOptions& options, Inputs in) {
     if (options.scale_grad_by_freq) divide_by_frequency(reads);
     const Shape& table = in.shape(0);
     const std::size_t width = table[1];
@@ -62,11 +70,15 @@ void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& o
                       width);
         return;
     }
-    SparseRows rows{table, {}, empty({reads.size(), width})};
-    for (const Read& read : reads) {
-        rows::scale(gradient(read), read.weight, rows.values.data() + rows.indices.size() * width,
-                    width);
-        rows.indices.push_back(read.id);
+    SparseRows rows{table, {}, {}};
+    for (const Read& read : reads) rows.indices.push_back(read.id);
+    if (are_the_rows(reads, dy.size() / width)) {
+        dy.reshape(Shape{reads.size(), width});
+        rows.values = std::move(dy);
+    } else {
+        rows.values = empty({reads.size(), width});
+        for (std::size_t i = 0; i < reads.size(); ++i)
+            rows::scale(gradient(reads[i]), reads[i].weight, rows.values.data() + i * width, width);
     }
     in.accumulate(0, std::move(rows));
 }

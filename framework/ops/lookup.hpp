@@ -41,7 +41,7 @@ struct Read {
 };
 
 /// Adds what the reads bring back to the gradient of input 0, the table.
-void accumulate(std::vector<Read> reads, const Array& dy, const LookupOptions& options, Inputs in);
+void accumulate(std::vector<Read> reads, Array dy, const LookupOptions& options, Inputs in);
 
 } // namespace lookup
 } // namespace tapestry

@@ -202,8 +202,9 @@ Tensor stack(const std::vector<Tensor>& tensors, std::ptrdiff_t axis) {
     for (const Tensor& x : tensors)
         require(x.shape() == tensors.front().shape(), "stack", "shapes ", tensors.front().shape(),
                 " and ", x.shape(), " differ");
-    Shape shape = tensors.front().shape();
-    shape.insert(shape.begin() + std::ptrdiff_t(along), tensors.size());
+    Shape shape(tensors.front().dimension() + 1, tensors.size());
+    for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis)
+        shape[axis < along ? axis : axis + 1] = tensors.front().shape()[axis];
     return join("stack", tensors, shape, along, std::vector<std::size_t>(tensors.size(), 1));
 }
 
