@@ -1,6 +1,7 @@
 #include "framework/tape/data_parallel.hpp"
 
 #include "framework/tape/tape.hpp"
+#include "framework/tensor/blas.hpp"
 #include "framework/tensor/error.hpp"
 #include "framework/tensor/random.hpp"
 
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace tapestry {
 
@@ -100,6 +102,8 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
     std::vector<ParameterGradients> gradients(workers.size());
     std::vector<Real> losses(workers.size(), 0);
     const std::uint64_t seed = default_generator().bits64();
+    std::optional<BlasThreads> idle; // a single row leaves the other threads to BLAS
+    if (rows == 1) idle.emplace(workers.size());
 
     workers.run([&](std::size_t worker) {
         const Share share = share_of(rows, worker, workers.size());

@@ -59,8 +59,8 @@ Share share_of(std::size_t rows, std::size_t worker, std::size_t workers);
 /// Backward of the mean loss over a batch of `rows` rows: adds to each Parameter::grad what one
 /// tape would, and returns the loss. `mean_loss` gives the mean over the rows of one share; it runs
 /// on several threads at a time, each with a generator of its own that is derived from the calling
-/// thread's, and may not change parameters. Throws what mean_loss throws, before any gradient is
-/// added.
+/// thread's, and may not change parameters. A batch of one row is one thread's work, in which BLAS
+/// uses all of them. Throws what mean_loss throws, before any gradient is added.
 Real data_parallel_backward(Workers& workers, std::size_t rows,
                             const std::function<Tensor(Share)>& mean_loss);
 

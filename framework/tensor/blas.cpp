@@ -56,6 +56,10 @@ void gemv(const MatrixView& a, const Real* x, Real* y) {
                          x, Index(1), Real(1), y, Index(1));
 }
 
+BlasThreads::BlasThreads(std::size_t count) { openblas_set_num_threads(int(count)); }
+
+BlasThreads::~BlasThreads() { openblas_set_num_threads(1); }
+
 std::string blas_kernels() { return openblas_get_corename(); }
 
 } // namespace tapestry

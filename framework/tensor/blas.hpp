@@ -19,14 +19,25 @@ inline MatrixView transposed(MatrixView m) {
 }
 
 /// C = alpha·A·B + beta·C, with rows of C `c_stride` elements apart. With beta = 0, C need not be
-/// initialised. Runs on the calling thread alone: this framework's parallelism is one tape for each
-/// thread. Throws std::invalid_argument where the inner dimensions differ.
+/// initialised. Runs on the calling thread alone, unless BlasThreads gives it more: this framework's
+/// parallelism is one tape for each thread. Throws std::invalid_argument where the inner dimensions
+/// differ.
 void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta = 0,
           Real alpha = 1);
 
 /// y += A·x for one vector x of A.columns elements. Of a large A that is faster than gemm, which
 /// copies it before it multiplies.
 void gemv(const MatrixView& a, const Real* x, Real* y);
+
+/// Lets every gemm use `count` threads for as long as it lives, and then one again. For the one
+/// thread that computes while others have nothing to do.
+class BlasThreads {
+  public:
+    explicit BlasThreads(std::size_t count);
+    ~BlasThreads();
+    BlasThreads(const BlasThreads&) = delete;
+    BlasThreads& operator=(const BlasThreads&) = delete;
+};
 
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
 std::string blas_kernels();

@@ -142,6 +142,19 @@ BOOST_AUTO_TEST_CASE(a_view_transposed_twice_is_itself) {
     BOOST_TEST(!transposed(turned).is_transposed);
 }
 
+BOOST_AUTO_TEST_CASE(more_threads_give_the_same_product) {
+    Generator generator(5);
+    const std::size_t n = 300; // large enough to be shared out
+    const Array a = normal({n, n}, generator), b = normal({n, n}, generator);
+    Array one = empty({n, n}), several = empty({n, n});
+    gemm({a.data(), n, n, n}, {b.data(), n, n, n}, one.data(), n);
+    {
+        const BlasThreads threads(3);
+        gemm({a.data(), n, n, n}, {b.data(), n, n, n}, several.data(), n);
+    }
+    BOOST_TEST(close(several, one, 1e-3));
+}
+
 BOOST_AUTO_TEST_CASE(the_kernels_have_a_name) { BOOST_TEST(!blas_kernels().empty()); }
 
 BOOST_AUTO_TEST_SUITE_END()
