@@ -3,6 +3,7 @@
 #include "framework/ops/map.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 // `omp simd reduction` permits the compiler to add in another order, which -ffast-math would too,
@@ -10,14 +11,24 @@
 namespace tapestry::rows {
 
 Real max(const Real* x, std::size_t n) {
-    Real largest = x[0];
-    int has_nan = 0; // no comparison tells
-#pragma omp simd reduction(max : largest) reduction(| : has_nan)
-    for (std::size_t i = 0; i < n; ++i) {
-        largest = x[i] > largest ? x[i] : largest;
-        has_nan |= x[i] != x[i];
+    Vector largest(x[0]);
+    auto has_nan = xsimd::isnan(largest); // no comparison tells
+    std::size_t i = 0;
+    for (; i + Vector::size <= n; i += Vector::size) {
+        const Vector next = Vector::load_unaligned(x + i);
+        has_nan = has_nan | xsimd::isnan(next);
+        largest = xsimd::max(largest, next);
     }
-    return has_nan ? std::numeric_limits<Real>::quiet_NaN() : largest;
+    Real result = x[0], lanes[Vector::size];
+    largest.store_unaligned(lanes);
+    bool is_nan = xsimd::any(has_nan);
+    const auto take = [&](Real number) {
+        is_nan |= std::isnan(number);
+        result = std::max(result, number);
+    };
+    for (const Real lane : lanes) take(lane);
+    for (; i < n; ++i) take(x[i]);
+    return is_nan ? std::numeric_limits<Real>::quiet_NaN() : result;
 }
 
 Real sum(const Real* x, std::size_t n) {
