@@ -110,11 +110,16 @@ def output_of(*command):
     return done.stdout
 
 
-def options_of(program):
-    """The long options in the help of a script ('./tests/run.sh') or a built program."""
+def path_of(program):
+    """The file of a script ('./tests/run.sh') or a built program ('build/examples/train')."""
     if program.startswith('build/'):
-        return set(OPTION.findall(output_of(BUILD / program.removeprefix('build/'), '--help')))
-    options = set(OPTION.findall(output_of(PROJECT / program, '--help')))
+        return BUILD / program.removeprefix('build/')
+    return PROJECT / program
+
+
+def options_of(program):
+    """The long options in its help."""
+    options = set(OPTION.findall(output_of(path_of(program), '--help')))
     if program == './examples/train.sh':  # which passes on what it does not know
         options |= options_of('build/examples/train')
     return options
@@ -210,10 +215,10 @@ class Docs(unittest.TestCase):
                             self.assertTrue((PROJECT / words[1]).is_file())
                             continue
                         self.assertRegex(program, r'^(\./|build/examples/)')
-                        known = options_of(program)
+                        self.assertTrue(path_of(program).is_file())
                         for word in words[1:]:
                             if word.startswith('--'):
-                                self.assertIn(word.split('=')[0], known)
+                                self.assertIn(word.split('=')[0], options_of(program))
 
     def test_options_in_the_text_exist(self):
         known = {'--fix'}.union(*(options_of(program) for program in (

@@ -34,7 +34,7 @@ def arrays(text):
 @functools.cache
 def output_of(program):
     result = subprocess.run([PROGRAMS / program], stdin=subprocess.DEVNULL, capture_output=True,
-                            encoding='utf-8', timeout=120, check=False)
+                            encoding='utf-8', timeout=600, check=False)
     if result.returncode != 0 or result.stderr:
         raise AssertionError(f'{program} ended with {result.returncode}: {result.stderr}')
     return result.stdout
