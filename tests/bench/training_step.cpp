@@ -59,8 +59,8 @@ class Training {
         });
         const double slowest = *std::max_element(forward.begin(), forward.end());
         const double backward = watch.lap() - slowest;
-        clip_grad_norm(parameters_, clip_);
-        optimizer_.step();
+        clip_grad_norm(parameters_, clip_, workers_);
+        optimizer_.step(workers_);
         optimizer_.zero_grad();
         return {{"forward", slowest}, {"backward", backward}, {"optimizer", watch.lap()}};
     }
