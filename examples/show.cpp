@@ -1,6 +1,6 @@
 #include "examples/show.hpp"
 
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 
 #include <algorithm>
 #include <iomanip>

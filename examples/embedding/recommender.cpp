@@ -1,7 +1,7 @@
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/nn/linear.hpp"
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"

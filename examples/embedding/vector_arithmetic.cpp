@@ -1,6 +1,6 @@
 #include "examples/between.hpp"
 #include "examples/run_folder.hpp"
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 #include "framework/tensor/random.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"

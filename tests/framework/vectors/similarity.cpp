@@ -1,4 +1,4 @@
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 
 #include "tests/support/tensors.hpp"
 

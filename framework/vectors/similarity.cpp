@@ -1,4 +1,4 @@
-#include "framework/nn/similarity.hpp"
+#include "framework/vectors/similarity.hpp"
 
 #include "framework/ops/rows.hpp"
 #include "framework/tensor/error.hpp"
