@@ -1,4 +1,3 @@
-#include "framework/vectors/similarity.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
@@ -8,6 +7,7 @@
 #include "framework/text/corpus.hpp"
 #include "framework/text/grammar.hpp"
 #include "framework/text/tokenizer.hpp"
+#include "framework/vectors/set_quality.hpp"
 #include "models/decoder.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using namespace tapestry;
 
 namespace {
 
-constexpr std::size_t context = 32, neighbors_of_a_word = 5;
+constexpr std::size_t context = 32;
 constexpr std::int64_t frequent = 30;
 
 // The text by words, and the ids of each class's frequent words.
@@ -30,13 +30,13 @@ struct Corpus {
                 BOOST_TEST_REQUIRE(tokens.size() == 1u, word);
                 const std::int64_t id = tokens[0];
                 if (id != Vocabulary::unk && tokenizer.vocabulary().count(id) >= frequent)
-                    class_of[id] = name;
+                    ids[name].push_back(id);
             }
     }
 
     std::string text = built_in_text();
     WordTokenizer tokenizer = WordTokenizer::from_text(text);
-    std::map<std::int64_t, std::string> class_of;
+    std::map<std::string, std::vector<std::int64_t>> ids;
 };
 
 Decoder make_decoder(const Corpus& corpus) {
@@ -63,25 +63,10 @@ void train(Decoder& model, const Corpus& corpus, std::uint64_t seed) {
     }
 }
 
-// Of the words nearest to each word of a class, the share that is in its class, class by class.
-std::map<std::string, double> shares(Decoder& model, const Corpus& corpus) {
-    const Array units = unit_rows(model.wte.weight.value());
-    std::map<std::string, double> same, all;
-    for (const auto& [id, name] : corpus.class_of)
-        for (const Neighbor& neighbor :
-             nearest_neighbors(units, id, neighbors_of_a_word, Vocabulary::special_tokens)) {
-            const auto found = corpus.class_of.find(neighbor.id);
-            same[name] += found != corpus.class_of.end() && found->second == name;
-            all[name] += 1;
-        }
-    for (auto& [name, share] : same) share /= all[name];
-    return same;
-}
-
-double mean(const std::map<std::string, double>& values) {
-    double sum = 0;
-    for (const auto& [name, value] : values) sum += value;
-    return sum / double(values.size());
+SetQualities quality(Decoder& model, const Corpus& corpus) {
+    std::vector<std::vector<std::int64_t>> classes;
+    for (const auto& [name, ids] : corpus.ids) classes.push_back(ids);
+    return set_quality(model.wte.weight.value(), classes, {.draws = 99});
 }
 
 } // namespace
@@ -90,22 +75,30 @@ BOOST_AUTO_TEST_SUITE(built_in_text_of_a_grammar)
 
 BOOST_AUTO_TEST_CASE(a_decoder_learns_which_words_belong_to_a_class) {
     const Corpus corpus;
-    BOOST_TEST_REQUIRE(corpus.class_of.size() >= 80u); // else the text would be too poor to judge
+    std::size_t words = 0;
+    for (const auto& [name, ids] : corpus.ids) words += ids.size();
+    BOOST_TEST_REQUIRE(corpus.ids.size() == word_classes().size());
+    BOOST_TEST_REQUIRE(words >= 80u); // else the text would be too poor to judge
     for (const std::uint64_t seed : {1, 2, 3}) {
         manual_seed(seed);
         Decoder model = make_decoder(corpus);
-        // By chance a neighbour is one of some eight words out of more than two hundred.
-        const double untrained = mean(shares(model, corpus));
-        BOOST_TEST(untrained < 0.15, "seed " << seed << ", untrained: " << untrained);
+        const SetQuality untrained = quality(model, corpus).all;
+        BOOST_TEST(untrained.share < 0.15, "seed " << seed << ", untrained: " << untrained.share);
+        BOOST_TEST(untrained.p_value > 0.01);
 
         train(model, corpus, seed);
-        const std::map<std::string, double> trained = shares(model, corpus);
-        BOOST_TEST(trained.size() == word_classes().size());
-        BOOST_TEST(mean(trained) > 0.9, "seed " << seed << ": " << mean(trained));
-        for (const auto& [name, share] : trained)
+        const SetQualities trained = quality(model, corpus);
+        BOOST_TEST(trained.all.share > 0.9, "seed " << seed << ": " << trained.all.share);
+        BOOST_TEST(trained.all.p_value == 0.01);
+        std::size_t set = 0;
+        for (const auto& [name, ids] : corpus.ids) {
+            const double share = trained.sets[set++].share;
             BOOST_TEST(share > 0.7, "seed " << seed << ", " << name << ": " << share);
+        }
         BOOST_TEST_MESSAGE("seed " << seed << ", share of neighbours in the class: untrained "
-                                   << untrained << ", trained " << mean(trained));
+                                   << untrained.share << ", trained " << trained.all.share
+                                   << ", random words of the same frequency "
+                                   << trained.all.chance);
     }
 }
 
