@@ -16,6 +16,9 @@ those that are named.
 
   --sanitize    build in build-sanitize/ with the address and undefined-behaviour sanitizers, and
                 run the tests of the C++ code there; much slower
+  --sanitize-threads
+                build in build-threads/ with the thread sanitizer, and run the tests of what
+                threads share; much slower
   --list        build, and list the names of the tests
   --no-install  name what is missing, and install nothing
   -h, --help    this text
@@ -31,6 +34,8 @@ setup_options=(-Dbuildtype=release)
 test_options=(--timeout-multiplier=2)
 list=no
 names=()
+suites_with_threads=data_parallel,the_pool,the_tape,random_numbers,matrix_products,clip,training
+of_threads=() # the tests to run where none are named
 for argument; do
     case $argument in
         -h | --help)
@@ -47,10 +52,22 @@ for argument; do
             # The sanitizer's report of a crash says more than Boost's.
             export BOOST_TEST_CATCH_SYSTEM_ERRORS=no
             ;;
+        --sanitize-threads)
+            folder=$root/build-threads
+            setup_options=(-Dbuildtype=debugoptimized -Db_sanitize=thread)
+            test_options=(--timeout-multiplier=6)
+            of_threads=(float "--test-args=--run_test=$suites_with_threads")
+            export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
+            export BOOST_TEST_CATCH_SYSTEM_ERRORS=no
+            ;;
         -*) die "run.sh has no option '$argument': see --help." ;;
         *) names+=("$argument") ;;
     esac
 done
+if [ ${#names[@]} -eq 0 ] && [ ${#of_threads[@]} -gt 0 ]; then
+    names=("${of_threads[@]}")
+    targets=(tests/test_float)
+fi
 
 install_missing
 build "$folder" "${setup_options[@]}"

@@ -17,7 +17,7 @@ class Run(support.ScriptTest):
     def test_it_counts_cases_and_names_those_that_fail_or_are_skipped(self):
         result = self.run_tests()
         self.assertEqual(result.returncode, 1)
-        self.assert_counts(result, '7 passed, 6 failed, 5 skipped')
+        self.assert_counts(result, '8 passed, 6 failed, 5 skipped')
         for line in ('failing: failing/does_not_hold', 'failing: failing/throws',
                      'crashing (killed by signal 9 in is_killed)', 'exiting (exit status 3)',
                      'skipping: skipping/needs_the_text: THE_TEXT names no file',
@@ -48,6 +48,13 @@ class Run(support.ScriptTest):
         self.assertEqual(result.returncode, 1)
         self.assert_counts(result, '0 passed, 1 failed, 0 skipped')
         self.assertRegex(result.stdout, 'heap-buffer-overflow|insufficient space for an object')
+
+    def test_the_thread_sanitizer_finds_a_race(self):
+        self.assert_counts(self.run_tests('racing'), '1 passed, 0 failed, 0 skipped')
+        result = self.run_tests('--sanitize-threads', 'racing')
+        self.assertEqual(result.returncode, 1)
+        self.assert_counts(result, '0 passed, 1 failed, 0 skipped')
+        self.assertIn('data race', result.stdout)
 
     def test_a_failed_build_is_no_success(self):
         (self.clone / 'tests/cases.cpp').write_text('#error broken\n', encoding='utf-8')

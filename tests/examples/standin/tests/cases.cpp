@@ -60,6 +60,16 @@ BOOST_AUTO_TEST_CASE(reads_past_the_end) {
 }
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(racing)
+BOOST_AUTO_TEST_CASE(two_threads_count_together) {
+    volatile int count = 0;
+    std::thread other([&] { count = count + 1; });
+    count = count + 1;
+    other.join();
+    BOOST_TEST(count >= 1);
+}
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(hanging)
 BOOST_AUTO_TEST_CASE(does_not_end) { std::this_thread::sleep_for(std::chrono::hours(1)); }
 BOOST_AUTO_TEST_SUITE_END()
