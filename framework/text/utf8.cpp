@@ -90,4 +90,11 @@ char32_t lower_case(char32_t code_point) {
     return char32_t(utf8proc_tolower(utf8proc_int32_t(code_point)));
 }
 
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    for (const char32_t c : decode_utf8(text))
+        width += std::size_t(utf8proc_charwidth(utf8proc_int32_t(c)));
+    return width;
+}
+
 } // namespace tapestry

@@ -31,4 +31,8 @@ bool is_lower_case(char32_t code_point);
 /// One code point becomes one code point, as in Unicode's simple case mapping.
 char32_t lower_case(char32_t code_point);
 
+/// How many columns of a terminal a text takes: none for a combining mark or control character, two
+/// for a wide character of East Asia. Throws std::invalid_argument, as require_utf8 does.
+std::size_t display_width(std::string_view text);
+
 } // namespace tapestry

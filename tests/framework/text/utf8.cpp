@@ -46,6 +46,16 @@ BOOST_AUTO_TEST_CASE(characters_have_their_unicode_class) {
     is(U"\0\u0007\u200D\uFEFF", CharacterClass::other);
 }
 
+BOOST_AUTO_TEST_CASE(the_display_width_counts_columns_of_a_terminal) {
+    BOOST_TEST(display_width("") == 0u);
+    BOOST_TEST(display_width("she said") == 8u);
+    BOOST_TEST(display_width("café") == 4u);
+    BOOST_TEST(display_width("cafe\xCC\x81") == 4u); // a combining accent
+    BOOST_TEST(display_width("日本") == 4u);
+    BOOST_TEST(display_width("£—“") == 3u);
+    BOOST_CHECK_EXCEPTION(display_width("\xFF"), std::invalid_argument, Says{"offset 0"});
+}
+
 BOOST_AUTO_TEST_CASE(lower_case_is_one_code_point_for_one) {
     BOOST_TEST((lower_case(U'A') == U'a'));
     BOOST_TEST((lower_case(U'É') == U'é'));
