@@ -91,4 +91,32 @@ std::vector<Neighbor> analogies(const Array& units, std::int64_t a, std::int64_t
     return nearest(units, direction.data(), count, first, {a, b, c});
 }
 
+std::vector<Neighbor> odd_one_out(const Array& units, const std::vector<std::int64_t>& ids) {
+    require(ids.size() >= 3, "odd_one_out", "needs at least three ids, got ", ids.size());
+    require_table("odd_one_out", units);
+    const std::size_t width = units.shape(1);
+    std::vector<Real> mean(width, 0); // or its direction
+    for (const std::int64_t id : ids)
+        rows::add(row_of("odd_one_out", units, id), 1, mean.data(), width);
+    make_unit(mean.data(), width);
+    std::vector<Neighbor> result;
+    for (const std::int64_t id : ids)
+        result.push_back({id, rows::dot(mean.data(), row_of("odd_one_out", units, id), width)});
+    std::stable_sort(result.begin(), result.end(),
+                     [](const Neighbor& a, const Neighbor& b) { return a.cosine < b.cosine; });
+    return result;
+}
+
+Real mean_cosine(const Array& units, std::size_t distance) {
+    require_table("mean_cosine", units);
+    const std::size_t length = units.shape(0), width = units.shape(1);
+    require(distance < length, "mean_cosine", "no two of ", length, " rows are ", distance,
+            " apart");
+    double sum = 0;
+    for (std::size_t i = 0; i + distance < length; ++i)
+        sum += double(
+            rows::dot(units.data() + i * width, units.data() + (i + distance) * width, width));
+    return Real(sum / double(length - distance));
+}
+
 } // namespace tapestry

@@ -38,4 +38,14 @@ std::vector<Neighbor> analogies(const Array& units, std::int64_t a, std::int64_t
                                 std::size_t count, std::int64_t first = 0,
                                 QuestionWords question_words = QuestionWords::left_out);
 
+/// The rows `ids` by rising cosine with the mean of all of them, where all rows have length 1: the
+/// first is the one that fits least, gensim's doesnt_match. Equal ones keep their order. Throws
+/// std::invalid_argument for fewer than three ids, because two are equally far from their mean.
+std::vector<Neighbor> odd_one_out(const Array& units, const std::vector<std::int64_t>& ids);
+
+/// The mean cosine of the rows i and i + distance, where all rows have length 1: how alike
+/// positions that far apart are, in a table of positions. Throws std::invalid_argument for a
+/// distance at which there is no pair.
+Real mean_cosine(const Array& units, std::size_t distance);
+
 } // namespace tapestry

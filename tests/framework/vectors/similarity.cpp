@@ -92,6 +92,32 @@ BOOST_AUTO_TEST_CASE(an_analogy_to_itself_is_the_third_word) {
     BOOST_TEST(match(found, {{2, 1}}));
 }
 
+BOOST_AUTO_TEST_CASE(the_odd_one_out_is_least_like_the_mean_of_the_directions) {
+    // gensim's KeyedVectors.rank_by_centrality, read backwards.
+    const Array units = unit_rows(table);
+    BOOST_TEST(match(odd_one_out(units, {0, 1, 2, 3, 4}),
+                     {{2, 0.641762}, {0, 0.851664}, {4, 0.909457}, {1, 0.963744}, {3, 0.975492}}));
+    BOOST_TEST(match(odd_one_out(units, {6, 2, 0}), {{0, 0.636735}, {2, 0.891598}, {6, 0.917870}}));
+    // Long rows count no more than short ones.
+    const Array lengths = unit_rows(Array{{0, 100}, {1, 0}, {2, 0}, {3, Real(0.3)}});
+    BOOST_TEST(odd_one_out(lengths, {1, 0, 2, 3}).front().id == 0);
+    BOOST_TEST(
+        match(odd_one_out(Array{{1, 0}, {1, 0}, {1, 0}}, {2, 0, 1}), {{2, 1}, {0, 1}, {1, 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_cosine_is_over_all_pairs_at_a_distance) {
+    const Array units{{1, 0}, {0, 1}, {-1, 0}, {0, 1}};
+    BOOST_TEST(mean_cosine(units, 0) == 1);
+    BOOST_TEST(mean_cosine(units, 1) == 0);
+    BOOST_TEST(mean_cosine(units, 2) == 0); // -1 and 1
+    BOOST_TEST(mean_cosine(units, 3) == 0);
+    const Array positions = unit_rows(table);
+    BOOST_TEST(mean_cosine(positions, 6) == (cosine(table, 0, 6) + cosine(table, 1, 7)) / 2,
+               boost::test_tools::tolerance(Real(1e-5)));
+    BOOST_TEST(error_of<std::invalid_argument>([&] { mean_cosine(units, 4); }) ==
+               "[mean_cosine] no two of 4 rows are 4 apart");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_row_or_no_table_is_refused) {
     const Array units = unit_rows(table);
     BOOST_TEST(error_of<std::out_of_range>([&] { nearest_neighbors(units, 8, 1); }) ==
@@ -106,7 +132,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_row_or_no_table_is_refused) {
                "[nearest_neighbors] the first row cannot be -1");
     BOOST_TEST(error_of<std::invalid_argument>([&] { analogies(units, 0, 1, 2, 1, -1); }) ==
                "[analogies] the first row cannot be -1");
+    BOOST_TEST(error_of<std::out_of_range>([&] {
+                   odd_one_out(units, {0, 1, 8});
+               }) == "[odd_one_out] id 8 is outside [0, 8)");
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   odd_one_out(units, {0, 1});
+               }) == "[odd_one_out] needs at least three ids, got 2");
     const Array no_table = ones({3});
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   odd_one_out(no_table, {0, 1, 2});
+               }) == "[odd_one_out] needs a table (V, D), got (3,)");
+    BOOST_TEST(error_of<std::invalid_argument>([&] { mean_cosine(no_table, 1); }) ==
+               "[mean_cosine] needs a table (V, D), got (3,)");
     BOOST_TEST(error_of<std::invalid_argument>([&] { unit_rows(no_table); }) ==
                "[unit_rows] needs a table (V, D), got (3,)");
     BOOST_TEST(error_of<std::invalid_argument>([&] { cosine(no_table, 0, 1); }) ==
