@@ -113,21 +113,6 @@ void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokeniz
     }
 }
 
-void write_analogy(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
-                   const std::vector<std::string>& question, std::size_t count) {
-    const Vocabulary& vocabulary = tokenizer.vocabulary();
-    const Array units = unit_rows(model.wte.weight.value());
-    const std::int64_t a = vocabulary.id(question[0]), b = vocabulary.id(question[1]),
-                       c = vocabulary.id(question[2]);
-    const auto answers = [&](QuestionWords question_words) {
-        return list(analogies(units, a, b, c, count, Vocabulary::special_tokens, question_words),
-                    vocabulary);
-    };
-    out << question[0] << " is to " << question[1] << " as " << question[2] << " is to\n"
-        << "without these words  " << answers(QuestionWords::left_out) << '\n'
-        << "with them            " << answers(QuestionWords::kept) << '\n';
-}
-
 std::vector<std::string> words_to_show(const Tokenizer& tokenizer) {
     const Vocabulary& vocabulary = tokenizer.vocabulary();
     const std::vector<std::string> known = {"mother",    "sister",    "he",     "mr",

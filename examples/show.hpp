@@ -18,11 +18,5 @@ void write_neighbors(std::ostream& out, tapestry::Decoder& model,
                      const tapestry::Tokenizer& tokenizer, const std::vector<std::string>& words,
                      std::size_t count);
 
-/// The answers to "A is to B as C is to ?" for three words of the vocabulary: without these three,
-/// and with them.
-void write_analogy(std::ostream& out, tapestry::Decoder& model,
-                   const tapestry::Tokenizer& tokenizer, const std::vector<std::string>& question,
-                   std::size_t count);
-
 /// Some frequent words with a meaning that a reader can judge, out of those the vocabulary has.
 std::vector<std::string> words_to_show(const tapestry::Tokenizer& tokenizer);

@@ -12,8 +12,8 @@ std::size_t edit_distance(std::u32string_view a, std::u32string_view b);
 
 /// At most `count` tokens of the vocabulary, without the special ones, that are spelt most like
 /// `word`: by rising distance, and at the same distance the more frequent first. A third of the
-/// word's characters may differ, and one in a word of two; a word of one character is like no other.
-/// Throws std::invalid_argument where `word` is not UTF-8.
+/// word's characters may differ, and one in a word of two; a word of one character is like no
+/// other. Throws std::invalid_argument where `word` is not UTF-8.
 std::vector<std::string> closest_spellings(std::string_view word, const Vocabulary& vocabulary,
                                            std::size_t count);
 

@@ -21,19 +21,6 @@ constexpr std::array special_names{"<pad>", "<unk>", "<sos>", "<eos>"};
 constexpr std::array<std::pair<char, char>, 5> escapes{
     {{'\\', '\\'}, {' ', 's'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}}};
 
-std::string escape(std::string_view token) {
-    std::string line;
-    for (const char c : token) {
-        const auto found = std::find_if(escapes.begin(), escapes.end(),
-                                        [c](const auto& pair) { return pair.first == c; });
-        if (found == escapes.end())
-            line += c;
-        else
-            line += {'\\', found->second};
-    }
-    return line;
-}
-
 std::string unescape(std::string_view line) {
     std::string token;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -69,6 +56,19 @@ std::pair<std::string, std::int64_t> parse_line(std::string_view line) {
 }
 
 } // namespace
+
+std::string escape_token(std::string_view token) {
+    std::string line;
+    for (const char c : token) {
+        const auto found = std::find_if(escapes.begin(), escapes.end(),
+                                        [c](const auto& pair) { return pair.first == c; });
+        if (found == escapes.end())
+            line += c;
+        else
+            line += {'\\', found->second};
+    }
+    return line;
+}
 
 Vocabulary::Vocabulary() {
     for (const char* name : special_names) add(name, 0);
@@ -121,7 +121,7 @@ std::int64_t Vocabulary::count(std::int64_t id) const {
 void Vocabulary::save(const std::filesystem::path& path) const {
     write_atomically(path, [this](std::ostream& file) {
         for (std::size_t i = 0; i < size(); ++i)
-            file << escape(tokens_[i]) << '\t' << counts_[i] << '\n';
+            file << escape_token(tokens_[i]) << '\t' << counts_[i] << '\n';
     });
 }
 

@@ -11,6 +11,10 @@
 
 namespace tapestry {
 
+/// A token without white space in it: a space is written `\s`, tab, newline and carriage return
+/// `\t`, `\n` and `\r`, and a backslash `\\`.
+std::string escape_token(std::string_view token);
+
 /// The tokens a model knows, numbered from 0 without gaps. The four special tokens have fixed ids;
 /// the others follow by falling count, then in byte order, so that the same text always gives the
 /// same ids.
@@ -42,9 +46,8 @@ class Vocabulary {
     /// How often the token occurred. `unk` counts the occurrences of all tokens left out.
     std::int64_t count(std::int64_t id) const;
 
-    /// Writes the file whole or not at all: one line `token<TAB>count` for each id. In a token, a
-    /// backslash is written `\\`, a space `\s`, tab, newline and carriage return `\t`, `\n` and
-    /// `\r`. Throws std::runtime_error that names the file.
+    /// Writes the file whole or not at all: one line `token<TAB>count` for each id, with the token
+    /// as escape_token writes it. Throws std::runtime_error that names the file.
     void save(const std::filesystem::path& path) const;
 
     /// Reads what `save` wrote. Throws std::runtime_error that names the file and the line.

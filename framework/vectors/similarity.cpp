@@ -95,13 +95,14 @@ std::vector<Neighbor> odd_one_out(const Array& units, const std::vector<std::int
     require(ids.size() >= 3, "odd_one_out", "needs at least three ids, got ", ids.size());
     require_table("odd_one_out", units);
     const std::size_t width = units.shape(1);
-    std::vector<Real> mean(width, 0); // or its direction
+    std::vector<Real> direction(width, 0); // of the sum, and so of the mean
     for (const std::int64_t id : ids)
-        rows::add(row_of("odd_one_out", units, id), 1, mean.data(), width);
-    make_unit(mean.data(), width);
+        rows::add(row_of("odd_one_out", units, id), 1, direction.data(), width);
+    make_unit(direction.data(), width);
     std::vector<Neighbor> result;
     for (const std::int64_t id : ids)
-        result.push_back({id, rows::dot(mean.data(), row_of("odd_one_out", units, id), width)});
+        result.push_back(
+            {id, rows::dot(direction.data(), row_of("odd_one_out", units, id), width)});
     std::stable_sort(result.begin(), result.end(),
                      [](const Neighbor& a, const Neighbor& b) { return a.cosine < b.cosine; });
     return result;

@@ -1,114 +1,15 @@
-"""train, generate and embeddings themselves: small models, and what can go wrong."""
+"""train and generate themselves: small models, and what can go wrong."""
 
-import array
-import contextlib
-import json
 import math
-import os
-import pathlib
-import pty
 import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 
 import support
-
-PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples'
-FILES = {'model.safetensors', 'config.json', 'vocab.txt', 'metrics.jsonl'}
-SMALL = {'--steps': 20, '--layers': 1, '--heads': 2, '--dim': 16, '--context': 16, '--batch': 4,
-         '--eval-every': 10, '--threads': 1}
-
-
-def words_of(options):
-    """{'--steps': 5, '--no-bias': None} as --steps 5 --no-bias"""
-    return [str(word) for pair in options.items() for word in pair if word is not None]
-
-
-def read_tensors(file):
-    """Name to shape and values."""
-    data = file.read_bytes()
-    begin = 8 + int.from_bytes(data[:8], 'little')
-    tensors = {}
-    for name, entry in json.loads(data[8:begin]).items():
-        if name == '__metadata__':
-            continue
-        assert entry['dtype'] == 'F32', entry
-        first, last = entry['data_offsets']
-        values = array.array('f', data[begin + first:begin + last])
-        assert len(values) == math.prod(entry['shape']), entry
-        tensors[name] = (entry['shape'], values)
-    return tensors
-
-
-def read_metrics(folder):
-    return [json.loads(line) for line in (folder / 'metrics.jsonl').read_text().splitlines()]
-
-
-def read_config(folder):
-    return json.loads((folder / 'config.json').read_text(encoding='utf-8'))
-
-
-def read_vocabulary(folder):
-    lines = (folder / 'vocab.txt').read_text(encoding='utf-8').splitlines()
-    return [(token, int(count)) for token, count in (line.split('\t') for line in lines)]
-
-
-def distance(one, other):
-    """Between two models."""
-    return math.sqrt(sum((a - b) ** 2 for name in one for a, b in zip(one[name][1],
-                                                                       other[name][1])))
-
-
-def cosine(a, b):
-    return sum(x * y for x, y in zip(a, b)) / (math.hypot(*a) * math.hypot(*b))
-
-
-def without(vectors, *words):
-    return {word: vector for word, vector in vectors.items() if word not in words}
-
-
-def tokens(text):
-    return re.findall(r'\w+|[^\w\s]', text)
-
-
-class ProgramsTest(support.ScriptTest):
-    def train(self, name='run', options=None, **more):
-        """The finished process and the folder it wrote; options replace those of SMALL."""
-        folder = self.folder / name
-        command = words_of({**SMALL, '--out': folder, **(options or {})})
-        return self.run_script(PROGRAMS / 'train', *command, **more), folder
-
-    def trained(self, name='run', options=None):
-        result, folder = self.train(name, options)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual({file.name for file in folder.iterdir()}, FILES)
-        return folder
-
-    def model(self, name='run', options=None):
-        return read_tensors(self.trained(name, options) / 'model.safetensors')
-
-    @contextlib.contextmanager
-    def case(self, *name, **settings):
-        """Says in which of several cases an assertion failed."""
-        try:
-            yield
-        except AssertionError as error:
-            raise AssertionError(f'in case {name or settings}: {error}') from error
-
-    def errors(self, result):
-        """Its lines on stderr, without the one that depends on the machine."""
-        return [line for line in result.stderr.splitlines() if 'OPENBLAS_CORETYPE' not in line]
-
-    def assert_fails(self, result, *saying):
-        self.assertGreater(result.returncode, 0, result)
-        lines = self.errors(result)
-        for words in saying:
-            self.assertIn(words, lines[0] if lines else '')
-        self.assertLessEqual(set(lines[1:]), {'', 'Run with --help for more information.'})
+from runs import (PROGRAMS, SMALL, ProgramsTest, TrainedTest, distance, halve, read_config,
+                  read_metrics, read_tensors, read_vocabulary, tokens, words_of)
 
 
 class Train(ProgramsTest):
@@ -182,28 +83,9 @@ class Train(ProgramsTest):
         self.assertIn(f'{PROGRAMS}/generate --model {folder}', result.stdout)
 
     def test_on_a_terminal_one_line_is_written_over_and_over(self):
-        try:
-            master, terminal = pty.openpty()
-        except OSError as error: # as in a bare chroot
-            self.skipTest(f'no pseudo-terminal: {error}')
-        command = [PROGRAMS / 'train', *words_of({**SMALL, '--steps': 400, '--eval-every': 100,
-                                                  '--out': self.folder / 'run'})]
-        with subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL,
-                              stdout=terminal, stderr=subprocess.PIPE) as process:
-            os.close(terminal)
-            written = b''
-            while True:
-                try:
-                    piece = os.read(master, 1 << 16)
-                except OSError:  # Linux: nobody holds the terminal any more
-                    break
-                if not piece:
-                    break
-                written += piece
-            os.close(master)
-            process.communicate()
-        self.assertEqual(process.returncode, 0)
-        lines = written.decode().split('\r\n')
+        written = self.on_terminal(PROGRAMS / 'train', *words_of(
+            {**SMALL, '--steps': 400, '--eval-every': 100, '--out': self.folder / 'run'}))
+        lines = written.split('\r\n')
         self.assertTrue(any(re.search(r'\rstep +\d+/400  loss .* left\x1b\[K', line)
                             for line in lines))
         for step in (100, 200, 300):
@@ -481,23 +363,7 @@ class BadInput(ProgramsTest):
         self.assertEqual((folder / 'metrics.jsonl').read_text(), '')
 
 
-class Trained(ProgramsTest):
-    """generate and embeddings with a model that has learned a little."""
-
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix='tapestry trained ')
-        cls.addClassCleanup(folder.cleanup)
-        cls.run_folder = pathlib.Path(folder.name) / 'run'
-        options = {**SMALL, '--steps': 200, '--lr': 1e-2, '--warmup': 10, '--out': cls.run_folder}
-        subprocess.run([PROGRAMS / 'train', *words_of(options)], capture_output=True, check=True)
-
-    def generate(self, *words, model=None):
-        return self.run_script(PROGRAMS / 'generate', '--model', model or self.run_folder, *words)
-
-    def embeddings(self, *words, model=None):
-        return self.run_script(PROGRAMS / 'embeddings', '--model', model or self.run_folder, *words)
-
+class Generate(TrainedTest):
     def text(self, *words):
         result = self.generate('--prompt', 'the old dog', '--count', '30', *words)
         self.assertEqual((result.returncode, result.stderr), (0, ''))
@@ -533,76 +399,6 @@ class Trained(ProgramsTest):
         self.assertNotIn("'the'", result.stderr)
         self.assertTrue(result.stdout.startswith('the <unk> <unk>'), result.stdout)
 
-    def vectors(self):
-        """The model's embedding of each word."""
-        names = [token for token, _ in read_vocabulary(self.run_folder)]
-        (rows, width), values = read_tensors(
-            self.run_folder / 'model.safetensors')['transformer.wte.weight']
-        vectors = [values[row * width:(row + 1) * width] for row in range(rows)]
-        return dict(zip(names[4:], vectors[4:]))
-
-    def assert_nearest(self, shown, direction, vectors, count):
-        """Words and cosines, of which these are the largest with this direction."""
-        cosines = {name: cosine(direction, vector) for name, vector in vectors.items()}
-        largest = sorted(cosines.values(), reverse=True)[:count]
-        self.assertEqual(len(shown), 2 * count)
-        for name, written, expected in zip(shown[::2], shown[1::2], largest):
-            self.assertAlmostEqual(float(written), expected, delta=0.0051)
-            self.assertAlmostEqual(cosines[name], expected, delta=1e-5)
-
-    def test_neighbours_are_those_with_the_largest_cosines(self):
-        vectors = self.vectors()
-        result = self.embeddings('--count', '4', 'Mother', 'monday walked')
-        self.assertEqual((result.returncode, result.stderr), (0, ''))
-        lines = result.stdout.splitlines()
-        for line, word in zip(lines, ('mother', 'monday', 'walked'), strict=True):
-            shown = line.split()
-            self.assertEqual(shown[0], word)
-            self.assert_nearest(shown[1:], vectors[word], without(vectors, word), 4)
-
-    def test_an_analogy_is_answered_without_its_words_and_with_them(self):
-        vectors = self.vectors()
-        question = ('mother', 'father', 'sister')
-        units = [[x / math.hypot(*vectors[word]) for x in vectors[word]] for word in question]
-        direction = [b - a + c for a, b, c in zip(*units)]
-        result = self.embeddings('--count', '6', '--analogy', 'Mother', 'father', 'sister')
-        self.assertEqual((result.returncode, result.stderr), (0, ''))
-        asked, left_out, kept = result.stdout.splitlines()
-        self.assertEqual(asked, 'mother is to father as sister is to')
-        self.assertTrue(left_out.startswith('without these words  '), left_out)
-        self.assert_nearest(left_out.split()[3:], direction, without(vectors, *question), 6)
-        self.assertTrue(kept.startswith('with them            '), kept)
-        self.assert_nearest(kept.split()[2:], direction, vectors, 6)
-
-        both = self.embeddings('--count', '6', '--analogy', *question, 'mother')
-        neighbours = self.embeddings('--count', '6', 'mother')
-        self.assertEqual(both.stdout, neighbours.stdout + result.stdout)
-
-    def test_a_wrong_analogy_is_an_error(self):
-        for words, *saying in ((['mother', 'father'], '--analogy'),
-                               (['mother', 'zebra', 'sister'], "'zebra'", 'vocab.txt'),
-                               (['mother', 'father', 'my sister'], "'my sister'", 'one word'),
-                               (['mother', 'father', ' '], "' '", 'no word')):
-            with self.case(words):
-                result = self.embeddings('--analogy', *words)
-                self.assert_fails(result, *saying)
-                self.assertEqual(result.stdout, '')
-
-    def test_without_a_word_it_shows_some_of_the_vocabulary(self):
-        result = self.embeddings()
-        self.assertEqual(result.returncode, 0, result.stderr)
-        rows = [line.split() for line in result.stdout.splitlines()]
-        self.assertGreaterEqual(len(rows), 5)
-        vocabulary = {token for token, _ in read_vocabulary(self.run_folder)}
-        self.assertLessEqual({row[0] for row in rows}, vocabulary)
-        self.assertIn('mother', {row[0] for row in rows})
-        self.assertEqual({len(row) for row in rows}, {1 + 2 * 10})
-
-    def test_a_word_outside_the_vocabulary_is_an_error(self):
-        result = self.embeddings('mother', 'zebra')
-        self.assert_fails(result, "'zebra'", 'vocab.txt')
-        self.assertEqual(result.stdout, '')
-
     def test_a_folder_that_train_did_not_write_is_refused(self):
         damages = {
             'no folder': (lambda run: shutil.rmtree(run), ''),
@@ -632,11 +428,6 @@ class Trained(ProgramsTest):
                 result = self.generate(*words)
                 self.assert_fails(result, problem)
                 self.assertEqual(result.stdout, '')
-
-
-def halve(file):
-    content = file.read_bytes()
-    file.write_bytes(content[:len(content) // 2])
 
 
 if __name__ == '__main__':

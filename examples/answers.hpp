@@ -1,0 +1,34 @@
+#pragma once
+
+#include "examples/run_folder.hpp"
+#include "examples/table.hpp"
+
+/// What `embeddings` can be asked about the vectors of a run, as tables. Words come as ids.
+class Answers {
+  public:
+    using Ids = std::vector<std::int64_t>;
+
+    explicit Answers(const Run& run);
+
+    /// The `count` nearest neighbours of each word.
+    Table neighbors(const Ids& words, std::size_t count) const;
+
+    /// Words in threes, "a is to b as c is to ?": answers as always, without the words of the
+    /// question, and beside them the nearest words of all.
+    Table analogies(const Ids& words, std::size_t count) const;
+
+    /// The cosines of pairs of words.
+    Table similarities(const Ids& words) const;
+
+    /// The words by rising likeness to their mean: the first is the odd one out.
+    Table odd_one_out(const Ids& words) const;
+
+    /// How alike positions are that are 1, 2, 4, 8 … apart, and whether that was learned.
+    Table positions() const;
+
+  private:
+    const std::string& token(std::int64_t id) const;
+
+    const Run& run_;
+    tapestry::Array units_;
+};

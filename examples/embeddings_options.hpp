@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What `embeddings` can be told on its command line.
+struct EmbeddingsOptions {
+    std::filesystem::path model;
+    std::vector<std::string> words;       ///< whose neighbours to show
+    std::vector<std::string> analogy;     ///< in threes
+    std::vector<std::string> similar;     ///< in twos
+    std::vector<std::string> odd_one_out; ///< none, or three and more
+    bool positions = false;
+    std::size_t count = 10;
+    bool json = false;
+
+    /// Whether any of the questions above is asked.
+    bool asks() const;
+};
+
+/// Reads the command line. Prints help or what is wrong and ends the program where that is called
+/// for.
+EmbeddingsOptions parse_embeddings_options(int argc, char** argv);

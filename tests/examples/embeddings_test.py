@@ -1,0 +1,307 @@
+"""embeddings itself: what it says about a small model, compared with the same computed here."""
+
+import json
+import math
+import re
+import subprocess
+
+import support
+from runs import PROGRAMS, TrainedTest, cosine, read_tensors, read_vocabulary
+
+
+def unit(vector):
+    return [x / math.hypot(*vector) for x in vector]
+
+
+def without(vectors, *words):
+    return {word: vector for word, vector in vectors.items() if word not in words}
+
+
+def records(columns):
+    """The rows of the one table that was written into a pipe."""
+    names, *rows = [line.split('\t') for line in columns.splitlines()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+class EmbeddingsTest(TrainedTest):
+    def output(self, *words, model=None):
+        result = self.embeddings(*words, model=model)
+        self.assertEqual((result.returncode, result.stderr), (0, ''))
+        return result.stdout
+
+    def answers(self, *words, model=None):
+        """Its JSON document."""
+        return json.loads(self.output('--json', *words, model=model))
+
+    def terminal(self, *words, width=0):
+        written = self.on_terminal(PROGRAMS / 'embeddings', '--model', self.run_folder, *words,
+                                   width=width)
+        self.assertTrue(written.endswith('\r\n'), written)
+        return written.removesuffix('\r\n').split('\r\n')
+
+    def vectors(self, folder=None):
+        """The model's embedding of each word, without the special tokens."""
+        folder = folder or self.run_folder
+        names = [token for token, _ in read_vocabulary(folder)]
+        (rows, width), values = read_tensors(
+            folder / 'model.safetensors')['transformer.wte.weight']
+        vectors = [values[row * width:(row + 1) * width] for row in range(rows)]
+        return dict(zip(names[4:], vectors[4:]))
+
+    def assert_nearest(self, shown, direction, vectors):
+        """These words and cosines are the largest with this direction, and in order."""
+        cosines = {name: cosine(direction, vector) for name, vector in vectors.items()}
+        largest = sorted(cosines.values(), reverse=True)
+        self.assertLessEqual(len(shown), len(largest))
+        for (name, written), expected in zip(shown, largest):
+            self.assertAlmostEqual(written, expected, places=5)
+            self.assertAlmostEqual(cosines[name], expected, places=5)
+
+
+class Questions(EmbeddingsTest):
+    def test_neighbours_are_those_with_the_largest_cosines(self):
+        vectors = self.vectors()
+        rows = self.answers('--count', '4', 'Mother', 'monday walked')['neighbors']
+        self.assertEqual([row['word'] for row in rows],
+                         ['mother'] * 4 + ['monday'] * 4 + ['walked'] * 4)
+        for word in ('mother', 'monday', 'walked'):
+            shown = [(row['neighbor'], row['cosine']) for row in rows if row['word'] == word]
+            self.assert_nearest(shown, vectors[word], without(vectors, word))
+
+    def test_without_a_question_it_shows_neighbours_of_some_frequent_words(self):
+        rows = self.answers()['neighbors']
+        vocabulary = {token for token, _ in read_vocabulary(self.run_folder)}
+        words = [row['word'] for row in rows]
+        self.assertLessEqual(set(words), vocabulary)
+        self.assertIn('mother', words)
+        self.assertGreaterEqual(len(set(words)), 5)
+        self.assertEqual({words.count(word) for word in words}, {10})
+
+    def test_an_analogy_is_answered_without_its_words_and_with_them(self):
+        vectors = self.vectors()
+        questions = [['mother', 'father', 'sister'], ['said', 'cried', 'walked']]
+        rows = self.answers('--count', '6', '--analogy', 'Mother', 'father', 'sister',
+                            '--analogy', *questions[1])['analogies']
+        self.assertEqual([row['question'] for row in rows],
+                         [questions[0]] * 6 + [questions[1]] * 6)
+        for question in questions:
+            direction = [b - a + c for a, b, c in zip(*(unit(vectors[word]) for word in question))]
+            shown = [row for row in rows if row['question'] == question]
+            self.assert_nearest([(row['answer'], row['cosine']) for row in shown], direction,
+                                without(vectors, *question))
+            self.assert_nearest([(row['nearest'], row['nearest_cosine']) for row in shown],
+                                direction, vectors)
+
+    def test_an_analogy_in_a_small_vocabulary_runs_out_of_other_words(self):
+        text = self.folder / 'few.txt'
+        text.write_text('one two three four ' * 50)
+        result, folder = self.train(options={'--text': text})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = self.answers('--analogy', 'one', 'two', 'three', model=folder)['analogies']
+        self.assertEqual([row['answer'] for row in rows], ['four', None, None, None])
+        self.assertEqual({row['nearest'] for row in rows}, {'one', 'two', 'three', 'four'})
+        columns = self.output('--analogy', 'one', 'two', 'three', model=folder)
+        self.assertEqual([row['answer'] for row in records(columns)], ['four', '', '', ''])
+
+    def test_likeness_is_the_cosine_of_each_pair(self):
+        vectors = self.vectors()
+        rows = self.answers('--similar', 'he', 'she', 'Mother', 'monday')['similarities']
+        self.assertEqual([(row['word'], row['other']) for row in rows],
+                         [('he', 'she'), ('mother', 'monday')])
+        for row in rows:
+            self.assertAlmostEqual(row['cosine'], cosine(vectors[row['word']],
+                                                         vectors[row['other']]), places=5)
+
+    def test_the_odd_one_out_is_least_like_the_mean_of_the_directions(self):
+        vectors = self.vectors()
+        words = ['monday', 'friday', 'walked', 'sunday']
+        mean = [sum(column) for column in zip(*(unit(vectors[word]) for word in words))]
+        rows = self.answers('--odd-one-out', *words)['odd_one_out']
+        self.assertEqual(sorted(row['word'] for row in rows), sorted(words))
+        cosines = [row['cosine_with_mean'] for row in rows]
+        self.assertEqual(cosines, sorted(cosines))
+        for row in rows:
+            self.assertAlmostEqual(row['cosine_with_mean'], cosine(vectors[row['word']], mean),
+                                   places=5)
+
+    def assert_mean_cosines(self, rows, table):
+        self.assertEqual([row['distance'] for row in rows], [1, 2, 4, 8])
+        for row in rows:
+            pairs = list(zip(table, table[row['distance']:]))
+            self.assertEqual(row['pairs'], len(pairs))
+            self.assertAlmostEqual(row['cosine'], sum(cosine(*pair) for pair in pairs) / len(pairs),
+                                   places=5)
+
+    def test_positions_are_compared_by_their_distance(self):
+        rows = self.answers('--positions')['positions']
+        self.assertEqual({row['kind'] for row in rows}, {'learned'})
+        (length, width), values = read_tensors(
+            self.run_folder / 'model.safetensors')['transformer.wpe.weight']
+        self.assert_mean_cosines(rows, [values[i * width:(i + 1) * width] for i in range(length)])
+
+    def test_sinusoids_are_compared_too_and_said_to_be_sinusoids(self):
+        folder = self.trained(options={'--positions': 'sinusoidal'})
+        rows = self.answers('--positions', model=folder)['positions']
+        self.assertEqual({row['kind'] for row in rows}, {'sinusoidal'})
+        self.assert_mean_cosines(rows, [[
+            math.sin(t / 10000 ** (i / 16)) if i % 2 == 0 else math.cos(t / 10000 ** ((i - 1) / 16))
+            for i in range(16)] for t in range(16)])
+
+    def test_several_questions_are_answered_one_after_the_other(self):
+        questions = {'neighbors': ['mother'], 'analogies': ['--analogy', 'mother', 'father', 'he'],
+                     'similarities': ['--similar', 'he', 'she'],
+                     'odd_one_out': ['--odd-one-out', 'he', 'she', 'walked'],
+                     'positions': ['--positions']}
+        alone = {name: self.answers(*words) for name, words in questions.items()}
+        together = [word for words in questions.values() for word in words]
+        self.assertEqual(self.answers(*together),
+                         {name: answer[name] for name, answer in alone.items()})
+        self.assertEqual(list(self.answers(*together)), list(questions))
+        self.assertEqual(self.output(*together),
+                         '\n'.join(self.output(*words) for words in questions.values()))
+
+
+class Forms(EmbeddingsTest):
+    ALL = ['mother', 'walked', '--analogy', 'mother', 'father', 'he', '--similar', 'he', 'she',
+           '--odd-one-out', 'he', 'she', 'walked', '--positions']
+
+    def test_a_pipe_gets_columns_with_the_same_rows_as_json(self):
+        document = self.answers(*self.ALL)
+        tables = self.output(*self.ALL).removesuffix('\n').split('\n\n')
+        for (name, rows), columns in zip(document.items(), tables, strict=True):
+            with self.case(name):
+                for row, shown in zip(rows, records(columns), strict=True):
+                    self.assertEqual(list(row), list(shown))
+                    for key, cell in row.items():
+                        if isinstance(cell, float):
+                            self.assertRegex(shown[key], r'^-?\d\.\d{6}$')
+                            self.assertAlmostEqual(float(shown[key]), cell, delta=5.1e-7)
+                        else:
+                            text = ' '.join(cell) if isinstance(cell, list) else str(cell)
+                            self.assertEqual(shown[key], text)
+
+    def test_a_terminal_gets_aligned_columns(self):
+        rows = self.answers('--similar', 'he', 'she', 'mother', 'monday')['similarities']
+        self.assertEqual(self.terminal('--similar', 'he', 'she', 'mother', 'monday'), [
+            'word    other   cosine',
+            f'he      she     {rows[0]["cosine"]:6.2f}',
+            f'mother  monday  {rows[1]["cosine"]:6.2f}'])
+
+    def test_a_terminal_gets_as_many_words_beside_one_another_as_it_has_room_for(self):
+        document = self.answers('--count', '3', *self.ALL)
+        for width, first in ((200, 'mother  walked'), (80, 'mother  walked'), (30, 'mother'),
+                             (0, 'mother  walked')):
+            with self.case(width):
+                lines = self.terminal('--count', '3', *self.ALL, width=width)
+                self.assertLessEqual(max(map(len, lines)), width or 80)
+                self.assertEqual(re.sub(' +', '  ', lines[0]), first)
+                shown = '\n'.join(lines).split()
+                for row in document['neighbors']:
+                    # The word may be cut short by a narrow terminal, but not lost.
+                    self.assertIn(row['neighbor'], shown)
+                    self.assertIn(f'{row["cosine"]:.2f}', shown)
+        for width in (200, 80):
+            lines = self.terminal('--count', '3', 'mother', 'walked', width=width)
+            for number, line in enumerate(lines[2:]):
+                pairs = [document['neighbors'][number], document['neighbors'][number + 3]]
+                self.assertEqual(line.split(), [text for row in pairs for text in (
+                    row['neighbor'], f'{row["cosine"]:.2f}')])
+
+    def test_a_line_that_is_too_long_is_cut_and_says_so(self):
+        lines = self.terminal('--similar', 'he', 'she', width=10)
+        self.assertEqual(lines[0], 'word  oth…')
+        self.assertEqual({len(line) for line in lines}, {10})
+
+    def test_white_space_and_wide_characters_keep_the_columns_in_line(self):
+        text = self.folder / 'characters.txt'
+        text.write_text('日本 e\u0301t\\ x\n' * 40, encoding='utf-8')
+        result, folder = self.train(options={'--text': text, '--tokenizer': 'characters'})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = self.answers('--similar', '日', '\n', ' ', '\\', 'x', '\u0301',
+                            model=folder)['similarities']
+        self.assertEqual([row['other'] for row in rows], ['\n', '\\', '\u0301'])
+        written = self.on_terminal(PROGRAMS / 'embeddings', '--model', folder, '--similar', '日',
+                                   '\n', ' ', '\\', 'x', '\u0301')
+        cosines = [f'{row["cosine"]:6.2f}' for row in rows]
+        self.assertEqual(written.split('\r\n'), [
+            'word  other  cosine', f'日    \\n     {cosines[0]}', f'\\s    \\\\     {cosines[1]}',
+            f'x     \u0301       {cosines[2]}', ''])
+        columns = records(self.output('--similar', '日', '\n', ' ', '\\', model=folder))
+        self.assertEqual([(row['word'], row['other']) for row in columns],
+                         [('日', '\\n'), ('\\s', '\\\\')])
+
+
+class CommandLine(EmbeddingsTest):
+    # Each is tried in a test above or below.
+    OPTIONS = {'--help', '--model', '--count', '--analogy', '--similar', '--odd-one-out',
+               '--positions', '--json'}
+
+    def test_every_option_that_help_lists_is_tested(self):
+        result = self.run_script(PROGRAMS / 'embeddings', '--help')
+        self.assertEqual(result.returncode, 0)
+        listed = set(re.findall(r'^ +(?:-\w,)?(--[a-z-]+)', result.stdout, re.MULTILINE))
+        self.assertEqual(listed, self.OPTIONS)
+
+    def test_count_says_how_many(self):
+        for count in (1, 7):
+            rows = self.answers('--count', count, 'mother', '--analogy', 'he', 'she', 'father')
+            self.assertEqual([len(rows[name]) for name in ('neighbors', 'analogies')],
+                             [count, count])
+            self.assertEqual({row['word'] for row in self.answers('--count', 1)['neighbors']},
+                             {row['word'] for row in self.answers()['neighbors']})
+        everything = self.answers('--count', '1000000', 'mother')['neighbors']
+        self.assertEqual(len(everything), len(self.vectors()) - 1)
+
+    def test_a_mistyped_word_gets_the_closest_spellings(self):
+        for word, suggestion in (('Mothr', 'did you mean mother?'), ('fahter', 'did you mean father or '),
+                                 ('sistres', 'did you mean sister?'),
+                                 ('mondays', 'did you mean monday?'),
+                                 ('xyzzy', None), ('q', None)):
+            for question in ([word], ['--similar', 'he', word], ['--analogy', 'he', word, 'she'],
+                             ['--odd-one-out', 'he', 'she', word]):
+                with self.case(question):
+                    result = self.embeddings(*question)
+                    self.assert_fails(result, f"'{word.lower()}' is not in the vocabulary",
+                                      'vocab.txt', suggestion or '')
+                    self.assertEqual('did you mean' in result.stderr, suggestion is not None)
+                    self.assertEqual(result.stdout, '')
+
+    def test_of_equally_close_spellings_the_more_frequent_come_first(self):
+        text = self.folder / 'text.txt'
+        text.write_text('care cart cart card card card dart dart ' * 40)
+        result, folder = self.train(options={'--text': text})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_fails(self.embeddings('carx', model=folder), 'did you mean card, cart or care?')
+
+    def test_wrong_questions_are_refused_with_what_to_change(self):
+        for words, *saying in (
+                (['--analogy', 'mother', 'father'], '--analogy', 'threes', 'got 2'),
+                (['--analogy', 'he', 'she', 'mother', 'father'], '--analogy', 'threes', 'got 4'),
+                (['--analogy'], '--analogy'),
+                (['--analogy', 'mother', 'father', 'my sister'], "'my sister'", 'one word'),
+                (['--analogy', 'mother', 'father', ' '], "' '", 'no word'),
+                ([' '], "' '", 'no word'),
+                (['--similar', 'he'], '--similar', 'twos', 'got 1', 'before it'),
+                (['--odd-one-out', 'he', 'she'], '--odd-one-out', 'three words or more'),
+                (['--count', '3', '--positions'], '--count', 'leave it out'),
+                (['--count', '3', '--similar', 'he', 'she'], '--count', 'leave it out'),
+                (['--count', '0'], '--count'), (['--count', 'many'], '--count'),
+                (['--positons'], '--positons'), (['--similr', 'he', 'she'], '--similr')):
+            with self.case(words):
+                result = self.embeddings(*words)
+                self.assert_fails(result, *saying)
+                self.assertEqual(result.stdout, '')
+
+    def test_a_folder_has_to_be_named(self):
+        self.assert_fails(self.run_script(PROGRAMS / 'embeddings', 'mother'), '--model')
+
+    def test_an_answer_that_cannot_be_written_is_an_error(self):
+        with open('/dev/full', 'w', encoding='utf-8') as full:
+            result = subprocess.run(
+                [PROGRAMS / 'embeddings', '--model', self.run_folder, 'mother'], stdout=full,
+                stderr=subprocess.PIPE, encoding='utf-8', env=self.environment, check=False)
+        self.assert_fails(result, 'could not be written')
+
+
+if __name__ == '__main__':
+    support.main()
