@@ -1,5 +1,6 @@
 #include "examples/answers.hpp"
 #include "examples/embeddings_options.hpp"
+#include "examples/export_vectors.hpp"
 #include "examples/known_words.hpp"
 #include "examples/show.hpp"
 
@@ -35,13 +36,26 @@ void write(std::ostream& out, const std::vector<Table>& tables, bool json) {
     if (!out.flush()) throw std::runtime_error("the answers could not be written");
 }
 
+// Says which tokens could not be written as they are.
+void write_export(const Run& run, const std::string& format, const std::string& file) {
+    const std::vector<std::string> replaced = export_vectors(run, format, file);
+    if (replaced.empty()) return;
+    std::cerr << "embeddings: tokens with white space are written as in vocab.txt:";
+    for (const std::string& token : replaced) std::cerr << ' ' << token;
+    std::cerr << '\n';
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     const EmbeddingsOptions options = parse_embeddings_options(argc, argv);
     try {
         const Run run = load_run(options.model);
-        write(std::cout, answer(options, run), options.json);
+        const bool exports = !options.export_to.empty();
+        std::vector<Table> tables;
+        if (options.asks() || !exports) tables = answer(options, run);
+        if (exports) write_export(run, options.export_to[0], options.export_to[1]);
+        if (!tables.empty()) write(std::cout, tables, options.json);
     } catch (const std::exception& error) {
         std::cerr << "embeddings: " << error.what() << '\n';
         return 1;

@@ -1,6 +1,7 @@
 #include "examples/embeddings_options.hpp"
 
 #include "examples/between.hpp"
+#include "examples/export_vectors.hpp"
 
 namespace {
 
@@ -11,6 +12,10 @@ CLI::Option* add_words(CLI::App& app, const std::string& name, std::vector<std::
         ->type_name("WORD")
         ->expected(1, CLI::detail::expected_max_vector_size)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+bool is_one_of(const std::vector<std::string>& known, const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
 }
 
 void require_groups(const std::string& name, const std::vector<std::string>& words,
@@ -46,6 +51,14 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
               "which is least like their mean? It comes first");
     app.add_flag("--positions", o.positions, "how alike are positions 1, 2, 4, 8 ... apart?");
 
+    app.option_defaults()->group("Files");
+    app.add_option("--export", o.export_to,
+                   "the vectors for other programs; FORMAT is word2vec, npy (NumPy), or projector "
+                   "(the Embedding Projector's two files, in a folder FILE)")
+        ->type_name("FORMAT FILE")
+        ->expected(2)
+        ->allow_extra_args(false);
+
     app.option_defaults()->group("Answers")->always_capture_default();
     const CLI::Option* count =
         app.add_option("--count", o.count, "neighbours of each word, answers to an analogy")
@@ -58,9 +71,17 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
         require_groups("--similar", o.similar, 2, "twos");
         if (!o.odd_one_out.empty() && o.odd_one_out.size() < 3)
             throw CLI::ValidationError("--odd-one-out", "needs three words or more");
-        if (count->count() > 0 && o.asks() && o.words.empty() && o.analogy.empty())
+        if (count->count() > 0 && (o.asks() || !o.export_to.empty()) && o.words.empty() &&
+            o.analogy.empty())
             throw CLI::ValidationError(
                 "--count", "is for neighbours and analogies: leave it out, or ask for one of them");
+        if (!o.export_to.empty() && !is_one_of(export_formats(), o.export_to[0]))
+            throw CLI::ValidationError("--export", "'" + o.export_to[0] +
+                                                       "' is none of the formats " +
+                                                       CLI::detail::join(export_formats(), ", "));
+        if (o.json && !o.asks() && !o.export_to.empty())
+            throw CLI::ValidationError("--json",
+                                       "is for answers: leave it out, or ask beside --export");
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error));
     }

@@ -18,8 +18,8 @@ namespace {
 constexpr std::array special_names{"<pad>", "<unk>", "<sos>", "<eos>"};
 
 /// The characters that would break a line of the file, and the letters that stand for them.
-constexpr std::array<std::pair<char, char>, 5> escapes{
-    {{'\\', '\\'}, {' ', 's'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}}};
+constexpr std::array<std::pair<char, char>, 7> escapes{
+    {{'\\', '\\'}, {' ', 's'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}, {'\v', 'v'}, {'\f', 'f'}}};
 
 std::string unescape(std::string_view line) {
     std::string token;
@@ -33,7 +33,7 @@ std::string unescape(std::string_view line) {
             return pair.second == letter;
         });
         if (found == escapes.end())
-            throw std::runtime_error("a backslash is followed by none of \\ s t n r");
+            throw std::runtime_error("a backslash is followed by none of \\ s t n r v f");
         token += found->first;
     }
     return token;
@@ -68,6 +68,10 @@ std::string escape_token(std::string_view token) {
             line += {'\\', found->second};
     }
     return line;
+}
+
+bool has_white_space(std::string_view token) {
+    return token.find_first_of(" \t\n\r\v\f") != token.npos;
 }
 
 Vocabulary::Vocabulary() {

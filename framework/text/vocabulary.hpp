@@ -11,9 +11,12 @@
 
 namespace tapestry {
 
-/// A token without white space in it: a space is written `\s`, tab, newline and carriage return
-/// `\t`, `\n` and `\r`, and a backslash `\\`.
+/// A token without ASCII's white space in it: a space is written `\s`, the others `\t`, `\n`, `\r`,
+/// `\v` and `\f`, and a backslash `\\`.
 std::string escape_token(std::string_view token);
+
+/// Whether it has such white space in it.
+bool has_white_space(std::string_view token);
 
 /// The tokens a model knows, numbered from 0 without gaps. The four special tokens have fixed ids;
 /// the others follow by falling count, then in byte order, so that the same text always gives the

@@ -1,9 +1,11 @@
 """embeddings itself: what it says about a small model, compared with the same computed here."""
 
+import importlib.util
 import json
 import math
 import re
 import subprocess
+import unittest
 
 import support
 from runs import PROGRAMS, TrainedTest, cosine, read_tensors, read_vocabulary
@@ -32,6 +34,14 @@ class EmbeddingsTest(TrainedTest):
     def answers(self, *words, model=None):
         """Its JSON document."""
         return json.loads(self.output('--json', *words, model=model))
+
+    def model_of(self, text, tokenizer='words'):
+        """The folder of a model of this text."""
+        file = self.folder / 'text.txt'
+        file.write_text(text, encoding='utf-8')
+        result, folder = self.train('model of a text', {'--text': file, '--tokenizer': tokenizer})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return folder
 
     def terminal(self, *words, width=0):
         written = self.on_terminal(PROGRAMS / 'embeddings', '--model', self.run_folder, *words,
@@ -93,10 +103,7 @@ class Questions(EmbeddingsTest):
                                 direction, vectors)
 
     def test_an_analogy_in_a_small_vocabulary_runs_out_of_other_words(self):
-        text = self.folder / 'few.txt'
-        text.write_text('one two three four ' * 50)
-        result, folder = self.train(options={'--text': text})
-        self.assertEqual(result.returncode, 0, result.stderr)
+        folder = self.model_of('one two three four ' * 50)
         rows = self.answers('--analogy', 'one', 'two', 'three', model=folder)['analogies']
         self.assertEqual([row['answer'] for row in rows], ['four', None, None, None])
         self.assertEqual({row['nearest'] for row in rows}, {'one', 'two', 'three', 'four'})
@@ -213,10 +220,7 @@ class Forms(EmbeddingsTest):
         self.assertEqual({len(line) for line in lines}, {10})
 
     def test_white_space_and_wide_characters_keep_the_columns_in_line(self):
-        text = self.folder / 'characters.txt'
-        text.write_text('日本 e\u0301t\\ x\n' * 40, encoding='utf-8')
-        result, folder = self.train(options={'--text': text, '--tokenizer': 'characters'})
-        self.assertEqual(result.returncode, 0, result.stderr)
+        folder = self.model_of('日本 e\u0301t\\ x\n' * 40, 'characters')
         rows = self.answers('--similar', '日', '\n', ' ', '\\', 'x', '\u0301',
                             model=folder)['similarities']
         self.assertEqual([row['other'] for row in rows], ['\n', '\\', '\u0301'])
@@ -231,10 +235,125 @@ class Forms(EmbeddingsTest):
                          [('日', '\\n'), ('\\s', '\\\\')])
 
 
+class Exports(EmbeddingsTest):
+    def export(self, form, model=None):
+        """The file, which is written without a word."""
+        file = self.folder / f'exported as {form}'
+        self.assertEqual(self.output('--export', form, file, model=model), '')
+        return file
+
+    def test_word2vec_text_has_each_vector_under_its_token(self):
+        first, *lines = self.export('word2vec').read_text(encoding='utf-8').splitlines()
+        vectors = self.vectors()
+        self.assertEqual(first, f'{len(vectors)} 16')
+        for line, (token, vector) in zip(lines, vectors.items(), strict=True):
+            name, *numbers = line.split(' ')
+            self.assertEqual(name, token)
+            for number, expected in zip(numbers, vector, strict=True):
+                self.assertAlmostEqual(float(number), expected, delta=1e-6 * abs(expected))
+
+    def test_tokens_with_white_space_are_replaced_and_listed(self):
+        folder = self.model_of('a word, a\ttab \\ and a\fpage.\n' * 40, 'characters')
+        file = self.folder / 'exported'
+        result = self.embeddings('--export', 'word2vec', file, model=folder)
+        self.assertEqual((result.returncode, result.stdout), (0, ''))
+        listed = result.stderr.removesuffix('\n').split(':')
+        self.assertEqual(len(listed), 3, listed)
+        self.assertEqual(set(listed[2].split()), {'\\s', '\\t', '\\n', '\\f'})
+        names = [line.split(' ')[0] for line in file.read_text(encoding='utf-8').split('\n')[1:-1]]
+        self.assertEqual(set(names), {*'awordtbnpge,.\\', '\\s', '\\t', '\\n', '\\f'})
+        self.assertEqual(len(names), len(read_vocabulary(folder)) - 4)
+
+    def test_it_exports_and_answers_at_once(self):
+        file = self.folder / 'vectors'
+        self.assertEqual(self.output('--export', 'word2vec', file, 'mother'),
+                         self.output('mother'))
+        self.assertTrue(file.exists())
+
+    def test_an_export_that_cannot_be_is_refused(self):
+        file = self.folder / 'vectors'
+        for words, *saying in (
+                (['--export', 'excel', file], "'excel'", 'word2vec'),
+                (['--export', 'word2vec'], '--export'),
+                (['--export', 'word2vec', file] * 2, '--export'),
+                (['--export', 'word2vec', file, '--json'], '--json', 'leave it out'),
+                (['--export', 'word2vec', file, '--count', 3], '--count', 'leave it out'),
+                (['--export', 'word2vec', file, 'mohter'], 'did you mean mother')):
+            with self.case(words):
+                result = self.embeddings(*words)
+                self.assert_fails(result, *saying)
+                self.assertEqual(result.stdout, '')
+                self.assertFalse(file.exists())
+        file.mkdir()
+        result = self.embeddings('--export', 'word2vec', file, 'mother')
+        self.assert_fails(result, str(file))
+        self.assertEqual(result.stdout, '')
+        self.assertEqual(list(file.iterdir()), [])
+
+
+@unittest.skipUnless(importlib.util.find_spec('gensim'), 'python3-gensim is not installed')
+class Gensim(EmbeddingsTest):
+    """gensim reads the vectors that we export, and answers as we do."""
+
+    def setUp(self):
+        super().setUp()
+        from gensim.models import KeyedVectors
+        file = self.folder / 'vectors.txt'
+        self.output('--export', 'word2vec', file)
+        self.theirs = KeyedVectors.load_word2vec_format(str(file))
+
+    def assert_same(self, ours, theirs, cosine_of):
+        """The same words in the same order; two that are equally near may change places."""
+        self.assertEqual(len(ours), len(theirs))
+        for (word, cosine_here), (other, expected) in zip(ours, theirs):
+            self.assertAlmostEqual(cosine_here, expected, places=5)
+            if word != other:
+                self.assertAlmostEqual(cosine_of(word), expected, places=5)
+
+    def test_the_neighbours_are_the_same(self):
+        words = [word for word in self.theirs.index_to_key if word.isalpha()]
+        self.assertGreater(len(words), 100)
+        rows = self.answers('--count', 20, *words)['neighbors']
+        self.assertEqual(len(rows), 20 * len(words))
+        for word in words:
+            ours = [(row['neighbor'], row['cosine']) for row in rows if row['word'] == word]
+            self.assert_same(ours, self.theirs.most_similar(word, topn=20),
+                             lambda other, word=word: self.theirs.similarity(word, other))
+
+    def test_the_answers_to_analogies_are_the_same(self):
+        for a, b, c in (('mother', 'father', 'sister'), ('he', 'she', 'his'),
+                        ('said', 'cried', 'walked')):
+            rows = self.answers('--count', 20, '--analogy', a, b, c)['analogies']
+            theirs = self.theirs.most_similar(positive=[b, c], negative=[a], topn=len(self.theirs))
+            self.assert_same([(row['answer'], row['cosine']) for row in rows], theirs[:20],
+                             dict(theirs).get)
+
+    def test_the_odd_one_out_is_the_same(self):
+        for words in (['monday', 'friday', 'walked', 'sunday'], ['he', 'she', 'we', 'mother'],
+                      ['said', 'kitchen', 'cried', 'replied', 'whispered']):
+            ours = self.answers('--odd-one-out', *words)['odd_one_out']
+            self.assertEqual(ours[0]['word'], self.theirs.doesnt_match(words))
+            self.assert_same([(row['word'], row['cosine_with_mean']) for row in ours],
+                             [(word, cosine_with_mean) for cosine_with_mean, word in
+                              reversed(self.theirs.rank_by_centrality(words))], lambda word: None)
+
+    def test_the_likeness_of_pairs_is_the_same(self):
+        for row in self.answers('--similar', 'he', 'she', 'mother', 'walked')['similarities']:
+            self.assertAlmostEqual(row['cosine'], self.theirs.similarity(row['word'], row['other']),
+                                   places=5)
+
+    def test_replaced_tokens_open_too(self):
+        folder = self.model_of('a\u00a0word, a\ttab \\ and a\fpage.\n' * 40, 'characters')
+        self.embeddings('--export', 'word2vec', self.folder / 'characters.vectors', model=folder)
+        opened = self.theirs.load_word2vec_format(str(self.folder / 'characters.vectors'))
+        self.assertLess({'\\s', '\\t', '\\n', '\\f', '\\', '\u00a0'}, set(opened.index_to_key))
+        self.assertEqual(len(opened), len(read_vocabulary(folder)) - 4)
+
+
 class CommandLine(EmbeddingsTest):
     # Each is tried in a test above or below.
     OPTIONS = {'--help', '--model', '--count', '--analogy', '--similar', '--odd-one-out',
-               '--positions', '--json'}
+               '--positions', '--json', '--export'}
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'embeddings', '--help')
@@ -267,10 +386,7 @@ class CommandLine(EmbeddingsTest):
                     self.assertEqual(result.stdout, '')
 
     def test_of_equally_close_spellings_the_more_frequent_come_first(self):
-        text = self.folder / 'text.txt'
-        text.write_text('care cart cart card card card dart dart ' * 40)
-        result, folder = self.train(options={'--text': text})
-        self.assertEqual(result.returncode, 0, result.stderr)
+        folder = self.model_of('care cart cart card card card dart dart ' * 40)
         self.assert_fails(self.embeddings('carx', model=folder), 'did you mean card, cart or care?')
 
     def test_wrong_questions_are_refused_with_what_to_change(self):

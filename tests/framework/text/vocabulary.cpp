@@ -4,6 +4,7 @@
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <cctype>
 #include <limits>
 
 using namespace tapestry;
@@ -99,6 +100,16 @@ BOOST_AUTO_TEST_CASE(the_file_has_a_line_for_each_token) {
     Vocabulary({"a", " ", "a", "\n", "\\"}).save(folder / "vocab.txt");
     BOOST_TEST(bytes_of_file(folder / "vocab.txt") == specials + "a\t2\n\\n\t1\n\\s\t1\n\\\\\t1\n");
     BOOST_TEST(folder.names().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_escaped_without_white_space) {
+    BOOST_TEST(escape_token("don't") == "don't");
+    BOOST_TEST(escape_token(" a\t\n\r\v\f\\s") == "\\sa\\t\\n\\r\\v\\f\\\\s");
+    for (int c = 1; c < 128; ++c) {
+        const std::string token{'a', char(c)};
+        BOOST_TEST(has_white_space(token) == (std::isspace(c) != 0));
+        BOOST_TEST(!has_white_space(escape_token(token)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(loading_gives_back_what_was_saved) {

@@ -1,0 +1,45 @@
+#include "examples/export_vectors.hpp"
+
+#include "framework/io/word2vec.hpp"
+
+#include <algorithm>
+
+using namespace tapestry;
+
+namespace {
+
+// The tokens but the special ones, with their vectors.
+struct Exported {
+    std::vector<std::string> words;
+    Array vectors;
+    std::vector<std::string> replaced; // of the words
+};
+
+Exported exported(const Run& run) {
+    const Vocabulary& vocabulary = run.tokenizer->vocabulary();
+    const Array& table = run.model->wte.weight.value();
+    const std::size_t first = Vocabulary::special_tokens, width = table.shape(1);
+    Exported result{{}, empty({table.shape(0) - first, width}), {}};
+    std::copy(table.data() + first * width, table.data() + table.size(), result.vectors.data());
+    for (std::size_t id = first; id < vocabulary.size(); ++id) {
+        const std::string& token = vocabulary.token(std::int64_t(id));
+        const bool breaks = has_white_space(token);
+        result.words.push_back(breaks ? escape_token(token) : token);
+        if (breaks) result.replaced.push_back(result.words.back());
+    }
+    return result;
+}
+
+} // namespace
+
+const std::vector<std::string>& export_formats() {
+    static const std::vector<std::string> formats{"word2vec"};
+    return formats;
+}
+
+std::vector<std::string> export_vectors(const Run& run, const std::string& format,
+                                        const std::filesystem::path& file) {
+    const Exported tokens = exported(run);
+    if (format == "word2vec") write_word2vec(file, tokens.words, tokens.vectors);
+    return tokens.replaced;
+}
