@@ -1,5 +1,6 @@
 #include "examples/answers.hpp"
 
+#include "framework/vectors/set_quality.hpp"
 #include "framework/vectors/similarity.hpp"
 
 using namespace tapestry;
@@ -70,5 +71,32 @@ Table Answers::positions() const {
     for (std::size_t distance = 1; distance < config.context; distance *= 2)
         table.rows.push_back({learned ? "learned" : "sinusoidal", distance,
                               config.context - distance, mean_cosine(units, distance)});
+    return table;
+}
+
+Table Answers::evaluation(const WordSets& word_sets,
+                          const std::optional<Array>& count_vectors) const {
+    std::vector<std::vector<std::int64_t>> sets;
+    std::size_t words = 0;
+    for (const WordSet& set : word_sets.sets) {
+        sets.push_back(set.ids);
+        words += set.ids.size();
+    }
+    Table table{"evaluation", {{"set", 0, true}, {"words"}}, {}};
+    for (const WordSet& set : word_sets.sets) table.rows.push_back({set.name, set.ids.size()});
+    table.rows.push_back({"(mean over the sets)", words});
+
+    const auto add = [&](const std::string& prefix, const Array& vectors) {
+        for (const char* name : {"share", "chance", "p"})
+            table.columns.push_back({prefix + name, 3});
+        SetQualities qualities = set_quality(vectors, sets);
+        qualities.sets.push_back(qualities.all);
+        for (std::size_t i = 0; i < table.rows.size(); ++i)
+            for (const double number :
+                 {qualities.sets[i].share, qualities.sets[i].chance, qualities.sets[i].p_value})
+                table.rows[i].push_back(number);
+    };
+    add("", units_);
+    if (count_vectors) add("counts_", *count_vectors);
     return table;
 }

@@ -2,6 +2,7 @@
 
 #include "examples/run_folder.hpp"
 #include "examples/table.hpp"
+#include "framework/vectors/word_sets.hpp"
 
 /// What `embeddings` can be asked about the vectors of a run, as tables. Words come as ids.
 class Answers {
@@ -25,6 +26,11 @@ class Answers {
 
     /// How alike positions are that are 1, 2, 4, 8 … apart, and whether that was learned.
     Table positions() const;
+
+    /// How well the vectors know sets of words that belong together (see set_quality), and how well
+    /// vectors from counts do, where there are some. The last row is the mean over the sets.
+    Table evaluation(const tapestry::WordSets& sets,
+                     const std::optional<tapestry::Array>& count_vectors) const;
 
   private:
     const std::string& token(std::int64_t id) const;

@@ -3,10 +3,36 @@
 #include "examples/export_vectors.hpp"
 #include "examples/known_words.hpp"
 #include "examples/show.hpp"
+#include "framework/io/safetensors.hpp"
 
 #include <iostream>
 
+using namespace tapestry;
+
 namespace {
+
+// What the counts of the same text gave, as train saved it.
+std::optional<Array> count_vectors(const std::filesystem::path& folder, std::size_t vocabulary) {
+    const std::filesystem::path file = folder / "count_vectors.safetensors";
+    if (!std::filesystem::exists(file)) {
+        std::cerr << "embeddings: there is no " << file.string()
+                  << ", so vectors from counts are not beside the model's\n";
+        return std::nullopt;
+    }
+    Array vectors = load_safetensors(file).read("count_vectors");
+    if (vectors.dimension() != 2 || vectors.shape(0) != vocabulary)
+        throw std::runtime_error(file.string() + " does not have a row for each of the " +
+                                 std::to_string(vocabulary) + " tokens");
+    return vectors;
+}
+
+Table evaluate(const std::filesystem::path& file, const std::filesystem::path& folder,
+               const Run& run, const Answers& answers) {
+    const WordSets sets = read_word_sets(file, *run.tokenizer);
+    for (const std::string& what : sets.left_out)
+        std::cerr << "embeddings: " << file.string() << ", " << what << '\n';
+    return answers.evaluation(sets, count_vectors(folder, run.tokenizer->vocabulary().size()));
+}
 
 std::vector<Table> answer(const EmbeddingsOptions& o, const Run& run) {
     const auto words = [&](const std::vector<std::string>& of_options) {
@@ -20,6 +46,7 @@ std::vector<Table> answer(const EmbeddingsOptions& o, const Run& run) {
     if (!o.similar.empty()) tables.push_back(answers.similarities(words(o.similar)));
     if (!o.odd_one_out.empty()) tables.push_back(answers.odd_one_out(words(o.odd_one_out)));
     if (o.positions) tables.push_back(answers.positions());
+    if (o.evaluate) tables.push_back(evaluate(*o.evaluate, o.model, run, answers));
     if (tables.empty())
         tables.push_back(answers.neighbors(words(words_to_show(*run.tokenizer)), o.count));
     return tables;

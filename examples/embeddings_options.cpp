@@ -30,7 +30,7 @@ void require_groups(const std::string& name, const std::vector<std::string>& wor
 
 bool EmbeddingsOptions::asks() const {
     return !(words.empty() && analogy.empty() && similar.empty() && odd_one_out.empty()) ||
-           positions;
+           positions || evaluate;
 }
 
 EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
@@ -50,6 +50,13 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
     add_words(app, "--odd-one-out", o.odd_one_out,
               "which is least like their mean? It comes first");
     app.add_flag("--positions", o.positions, "how alike are positions 1, 2, 4, 8 ... apart?");
+
+    app.add_option(
+           "--evaluate", o.evaluate,
+           "how many of a word's nearest neighbours are of its set? FILE has sets of words, "
+           "one a line")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
 
     app.option_defaults()->group("Files");
     app.add_option("--export", o.export_to,

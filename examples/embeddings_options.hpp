@@ -13,7 +13,8 @@ struct EmbeddingsOptions {
     std::vector<std::string> similar;     ///< in twos
     std::vector<std::string> odd_one_out; ///< none, or three and more
     bool positions = false;
-    std::vector<std::string> export_to; ///< none, or a format and a file
+    std::optional<std::filesystem::path> evaluate; ///< a file of sets of words
+    std::vector<std::string> export_to;            ///< none, or a format and a file
     std::size_t count = 10;
     bool json = false;
 

@@ -16,9 +16,17 @@ namespace {
 // Lines of one width, as if they were printed on paper.
 using Block = std::vector<std::string>;
 
-std::string text_of(const Table::Cell& cell, int decimals) {
+// On one line, as in vocab.txt; the spaces of a text stay.
+std::string visible(const std::string& text, bool is_text) {
+    if (!is_text) return escape_token(text);
+    std::string line;
+    for (const char c : text) line += c == ' ' ? " " : escape_token({&c, 1});
+    return line;
+}
+
+std::string text_of(const Table::Cell& cell, const Table::Column& column, int decimals) {
     if (cell.is_null()) return "";
-    if (cell.is_string()) return escape_token(cell.get<std::string>());
+    if (cell.is_string()) return visible(cell.get<std::string>(), column.is_text);
     if (cell.is_number_float()) {
         char text[64];
         std::snprintf(text, sizeof text, "%.*f", decimals, cell.get<double>());
@@ -27,7 +35,7 @@ std::string text_of(const Table::Cell& cell, int decimals) {
     if (!cell.is_array()) return cell.dump();
     std::string list;
     for (const Table::Cell& item : cell)
-        list += (list.empty() ? "" : " ") + text_of(item, decimals);
+        list += (list.empty() ? "" : " ") + text_of(item, column, decimals);
     return list;
 }
 
@@ -57,7 +65,7 @@ Block block_of(const Table& table, std::size_t first, std::size_t begin, std::si
         bool is_number = begin < end;
         for (std::size_t row = begin; row < end; ++row) {
             const Table::Cell& cell = table.rows[row][column];
-            lines.push_back(text_of(cell, table.columns[column].decimals));
+            lines.push_back(text_of(cell, table.columns[column], table.columns[column].decimals));
             is_number = is_number && (cell.is_number() || cell.is_null());
         }
         const std::size_t width = widest(lines);
@@ -75,7 +83,7 @@ std::vector<Block> panels_of(const Table& table) {
         end = begin;
         while (end < table.rows.size() && table.rows[end][0] == heading) ++end;
         panels.push_back(block_of(table, 1, begin, end));
-        panels.back().insert(panels.back().begin(), text_of(heading, 0));
+        panels.back().insert(panels.back().begin(), text_of(heading, table.columns[0], 0));
     }
     return panels;
 }
@@ -143,7 +151,7 @@ void write_columns(std::ostream& out, const std::vector<Table>& tables) {
         out << '\n';
         for (const auto& row : table.rows) {
             for (std::size_t i = 0; i < row.size(); ++i)
-                out << (i > 0 ? "\t" : "") << text_of(row[i], 6);
+                out << (i > 0 ? "\t" : "") << text_of(row[i], table.columns[i], 6);
             out << '\n';
         }
     }

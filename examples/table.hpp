@@ -5,12 +5,13 @@
 
 /// Rows under headings, to be read by a person, by a shell or by a program.
 struct Table {
-    /// A token, a list of tokens, a number, or null where there is nothing to say.
+    /// A token or other text, a list of tokens, a number, or null where there is nothing to say.
     using Cell = nlohmann::ordered_json;
 
     struct Column {
         std::string name;
-        int decimals = 2; ///< on a terminal
+        int decimals = 2;     ///< on a terminal
+        bool is_text = false; ///< and no tokens, in which a space would go unseen
     };
 
     std::string name;

@@ -1,9 +1,12 @@
 """embeddings itself: what it says about a small model, compared with the same computed here."""
 
+import array
 import importlib.util
+import itertools
 import json
 import math
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -17,6 +20,15 @@ def unit(vector):
 
 def without(vectors, *words):
     return {word: vector for word, vector in vectors.items() if word not in words}
+
+
+def write_tensor(file, name, rows):
+    """As safetensors."""
+    values = array.array('f', [x for row in rows for x in row]).tobytes()
+    header = json.dumps({name: {'dtype': 'F32', 'shape': [len(rows), len(rows[0])],
+                                'data_offsets': [0, len(values)]}}).encode()
+    header += b' ' * (-len(header) % 8)
+    file.write_bytes(len(header).to_bytes(8, 'little') + header + values)
 
 
 def records(columns):
@@ -166,6 +178,96 @@ class Questions(EmbeddingsTest):
         self.assertEqual(list(self.answers(*together)), list(questions))
         self.assertEqual(self.output(*together),
                          '\n'.join(self.output(*words) for words in questions.values()))
+
+
+class Evaluation(EmbeddingsTest):
+    SETS = {'relations': ['mother', 'father', 'sister', 'brother', 'aunt', 'uncle', 'niece'],
+            'said cried replied': ['said', 'cried', 'replied', 'answered']}
+    FILE = """# what belongs together
+
+        relations: mother, father  sister,brother aunt uncle Niece # and so on
+        said cried replied zebra answered said
+        walked
+        """
+
+    def evaluate(self, folder, content=FILE):
+        """The process, with a file of sets."""
+        file = self.folder / 'my sets.txt'
+        file.write_text(content, encoding='utf-8')
+        return self.embeddings('--evaluate', file, '--json', model=folder)
+
+    def copy_of_the_run(self):
+        folder = self.folder / 'copy'
+        shutil.copytree(self.run_folder, folder)
+        (folder / 'count_vectors.safetensors').unlink(missing_ok=True)
+        return folder
+
+    def share_of(self, words, vectors):
+        """Of the five nearest neighbours that are of the set."""
+        def is_near(word, other):
+            closer = sum(cosine(vectors[word], vectors[third]) > cosine(vectors[word],
+                         vectors[other]) for third in vectors if third != word)
+            return closer < 5
+        pairs = itertools.permutations(words, 2)
+        return sum(is_near(word, other) for word, other in pairs) / (5 * len(words))
+
+    def test_the_share_is_that_of_the_neighbours(self):
+        result = self.evaluate(self.copy_of_the_run())
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = json.loads(result.stdout)['evaluation']
+        self.assertEqual([(row['set'], row['words']) for row in rows],
+                         [('relations', 7), ('said cried replied', 4), ('(mean over the sets)', 11)])
+        vectors = self.vectors()
+        for row, words in zip(rows, self.SETS.values()):
+            self.assertAlmostEqual(row['share'], self.share_of(words, vectors), places=9)
+        for name in ('share', 'chance'):
+            self.assertAlmostEqual(rows[2][name], (rows[0][name] + rows[1][name]) / 2, places=2)
+        for row in rows:
+            self.assertEqual(list(row), ['set', 'words', 'share', 'chance', 'p'])
+            self.assertLess(row['chance'], 0.2)  # of random words of a few hundred
+            self.assertLessEqual(row['p'], 1)
+            self.assertGreaterEqual(row['p'], 1 / 1001)
+
+    def test_what_is_left_out_is_listed(self):
+        lines = self.evaluate(self.copy_of_the_run()).stderr.splitlines()
+        for line, saying in zip(lines, (
+                ['line 4', '"zebra"'], ['line 4', '"said"', 'twice'], ['line 5', 'fewer than two'],
+                ['count_vectors.safetensors']), strict=True):
+            for words in saying:
+                self.assertIn(words, line)
+
+    def test_vectors_from_counts_stand_beside_the_models(self):
+        folder = self.copy_of_the_run()
+        names = [token for token, _ in read_vocabulary(folder)]
+        # Only in the sets are there words like others.
+        rows = [[float(other == word or (word in words and other == words[0]))
+                 for other in names] for word in names
+                for words in [next((s for s in self.SETS.values() if word in s), [])]]
+        write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', rows)
+        rows = json.loads(self.evaluate(folder).stdout)['evaluation']
+        self.assertAlmostEqual(rows[0]['counts_share'], 1)
+        self.assertAlmostEqual(rows[1]['counts_share'], 3 / 5)
+        self.assertAlmostEqual(rows[2]['counts_share'], 4 / 5)
+        self.assertEqual([row['counts_p'] for row in rows], [1 / 1001] * 3)
+        for row in rows:
+            self.assertEqual(list(row), ['set', 'words', 'share', 'chance', 'p', 'counts_share',
+                                         'counts_chance', 'counts_p'])
+
+    def test_a_file_that_cannot_be_used_is_refused(self):
+        folder = self.copy_of_the_run()
+        for content, problem in (('', 'no text in it'), ('# nothing', 'no line with two words'),
+                                 ('zebra gnu', 'no line with two words'),
+                                 ('mother', 'no line with two words')):
+            with self.case(content):
+                result = self.evaluate(folder, content)
+                self.assertEqual((result.returncode, result.stdout), (1, ''))
+                self.assertIn('my sets.txt', result.stderr)
+                self.assertIn(problem, result.stderr)
+        self.assert_fails(self.embeddings('--evaluate', 'no such file'), '--evaluate')
+        write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', [[1.0, 2.0]])
+        result = self.evaluate(folder)
+        self.assertEqual((result.returncode, result.stdout), (1, ''))
+        self.assertIn('count_vectors.safetensors does not have a row for each', result.stderr)
 
 
 class Forms(EmbeddingsTest):
@@ -353,7 +455,7 @@ class Gensim(EmbeddingsTest):
 class CommandLine(EmbeddingsTest):
     # Each is tried in a test above or below.
     OPTIONS = {'--help', '--model', '--count', '--analogy', '--similar', '--odd-one-out',
-               '--positions', '--json', '--export'}
+               '--positions', '--json', '--export', '--evaluate'}
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'embeddings', '--help')
