@@ -2,6 +2,7 @@
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/encoding.hpp"
+#include "framework/io/vector_text.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -19,16 +19,7 @@
 namespace tapestry {
 namespace {
 
-// What is wrong with a word, or nothing.
-std::string fault_of(std::string_view word) {
-    if (word.empty()) return "is empty";
-    if (const auto error = find_utf8_error(word))
-        return "is not UTF-8 from byte " + std::to_string(error->offset) + " on";
-    if (const std::size_t space = word.find_first_of(" \t\n\v\f\r"); space != word.npos)
-        return "has white space at byte " + std::to_string(space) +
-               ": put another character there, such as _";
-    return "";
-}
+constexpr std::string_view white_space = " \t\n\v\f\r";
 
 // Reads one line after another, and knows where it is when something is wrong.
 class Lines {
@@ -149,7 +140,7 @@ WordVectors read_word2vec(const std::filesystem::path& path) {
                          " words: it is cut short, or the first line is wrong");
         const auto fields = fields_of(line);
         const std::string word(fields[0]);
-        if (const std::string fault = fault_of(word); !fault.empty())
+        if (const std::string fault = fault_of_word(word, white_space); !fault.empty())
             lines.refuse("the word ", fault);
         if (fields.size() != width + 1)
             lines.refuse("numbers after \"", word, "\": ", fields.size() - 1, ", expected ", width);
@@ -165,32 +156,13 @@ WordVectors read_word2vec(const std::filesystem::path& path) {
 
 void write_word2vec(const std::filesystem::path& path, const std::vector<std::string>& words,
                     const Array& vectors) {
-    const std::size_t count = words.size();
-    require(vectors.dimension() == 2 && vectors.shape(0) == count && vectors.shape(1) > 0,
-            "write_word2vec", "needs vectors of shape (", count, ", D) for ", count, " words, got ",
-            vectors.shape());
+    require_word_vectors("write_word2vec", words, vectors, white_space);
     const std::size_t width = vectors.shape(1);
-    std::unordered_map<std::string_view, std::size_t> row_of;
-    for (std::size_t row = 0; row < count; ++row) {
-        const std::string fault = fault_of(words[row]);
-        require(fault.empty(), "write_word2vec", "word ", row, " ", fault);
-        const auto [known, is_new] = row_of.emplace(words[row], row);
-        require(is_new, "write_word2vec", "words ", known->second, " and ", row, " are both \"",
-                words[row], "\"");
-        for (std::size_t i = 0; i < width; ++i)
-            require(std::isfinite(vectors(row, i)), "write_word2vec", "element (", row, ", ", i,
-                    ") is ", double(vectors(row, i)), ": only finite numbers can be written");
-    }
-
     write_atomically(path, [&](std::ostream& out) {
-        out << count << ' ' << width << '\n';
-        for (std::size_t row = 0; row < count; ++row) {
-            out << words[row];
-            for (std::size_t i = 0; i < width; ++i) {
-                char text[32];
-                const auto end = std::to_chars(text, std::end(text), vectors(row, i)).ptr;
-                out << ' ' << std::string_view(text, end);
-            }
+        out << words.size() << ' ' << width << '\n';
+        for (std::size_t row = 0; row < words.size(); ++row) {
+            out << words[row] << ' ';
+            write_numbers(out, vectors.data() + row * width, width, ' ');
             out << '\n';
         }
     });
