@@ -51,19 +51,15 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
               "which is least like their mean? It comes first");
     app.add_flag("--positions", o.positions, "how alike are positions 1, 2, 4, 8 ... apart?");
 
-    app.add_option(
-           "--evaluate", o.evaluate,
-           "how many of a word's nearest neighbours are of its set? FILE has sets of words, "
-           "one a line")
+    app.add_option("--evaluate", o.evaluate, "sets of words, one a line: are they neighbours?")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
 
     app.option_defaults()->group("Files");
-    app.add_option("--export", o.export_to,
-                   "the vectors for other programs; FORMAT is word2vec, npy (NumPy), or projector "
-                   "(the Embedding Projector's two files, in a folder FILE)")
+    app.add_option("--export", o.export_to, "word2vec (text), npy, or projector (FILE is a folder)")
         ->type_name("FORMAT FILE")
-        ->expected(2)
+        ->type_size(2)
+        ->expected(1)
         ->allow_extra_args(false);
 
     app.option_defaults()->group("Answers")->always_capture_default();
@@ -83,8 +79,8 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
             throw CLI::ValidationError(
                 "--count", "is for neighbours and analogies: leave it out, or ask for one of them");
         if (!o.export_to.empty() && !is_one_of(export_formats(), o.export_to[0]))
-            throw CLI::ValidationError("--export", "'" + o.export_to[0] +
-                                                       "' is none of the formats " +
+            throw CLI::ValidationError("--export", "knows no format '" + o.export_to[0] +
+                                                       "': take " +
                                                        CLI::detail::join(export_formats(), ", "));
         if (o.json && !o.asks() && !o.export_to.empty())
             throw CLI::ValidationError("--json",

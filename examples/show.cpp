@@ -130,5 +130,9 @@ std::vector<std::string> words_to_show(const Tokenizer& tokenizer) {
     for (const std::string letter : {"a", "e", "t", "n", "A", "T", "."})
         if (words.empty() || tokenizer.name() == "characters")
             if (vocabulary.contains(letter)) words.push_back(letter);
+    const bool has_none = words.empty(); // as a very short text may
+    for (std::size_t id = Vocabulary::special_tokens;
+         has_none && id < vocabulary.size() && words.size() < enough; ++id)
+        words.push_back(vocabulary.token(std::int64_t(id)));
     return words;
 }

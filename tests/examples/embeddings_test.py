@@ -98,6 +98,9 @@ class Questions(EmbeddingsTest):
         self.assertIn('mother', words)
         self.assertGreaterEqual(len(set(words)), 5)
         self.assertEqual({words.count(word) for word in words}, {10})
+        # Of a text that has few words, all.
+        rows = self.answers(model=self.model_of('one two six ' * 80))['neighbors']
+        self.assertEqual({row['word'] for row in rows}, {'one', 'two', 'six'})
 
     def test_an_analogy_is_answered_without_its_words_and_with_them(self):
         vectors = self.vectors()
@@ -354,17 +357,44 @@ class Exports(EmbeddingsTest):
             for number, expected in zip(numbers, vector, strict=True):
                 self.assertAlmostEqual(float(number), expected, delta=1e-6 * abs(expected))
 
+    def test_the_projector_gets_two_files_with_a_line_for_each_token(self):
+        folder = self.export('projector')
+        self.assertEqual({file.name for file in folder.iterdir()}, {'vectors.tsv', 'metadata.tsv'})
+        vectors = (folder / 'vectors.tsv').read_text(encoding='utf-8').splitlines()
+        header, *metadata = (folder / 'metadata.tsv').read_text(encoding='utf-8').splitlines()
+        self.assertEqual(header, 'word\tcount')
+        self.assertEqual([tuple(line.split('\t')) for line in metadata],
+                         [(token, str(count)) for token, count in
+                          read_vocabulary(self.run_folder)[4:]])
+        for line, expected in zip(vectors, self.vectors().values(), strict=True):
+            for number, element in zip(line.split('\t'), expected, strict=True):
+                self.assertAlmostEqual(float(number), element, delta=1e-6 * abs(element))
+
+    @unittest.skipUnless(importlib.util.find_spec('numpy'), 'python3-numpy is not installed')
+    def test_numpy_gets_the_whole_table_in_the_order_of_the_vocabulary(self):
+        import numpy
+        table = numpy.load(self.export('npy'))
+        shape, values = read_tensors(
+            self.run_folder / 'model.safetensors')['transformer.wte.weight']
+        self.assertEqual((table.dtype, list(table.shape)), (numpy.float32, shape))
+        self.assertEqual(shape[0], len(read_vocabulary(self.run_folder)))
+        self.assertTrue(numpy.array_equal(table.ravel(), numpy.array(values)))
+
     def test_tokens_with_white_space_are_replaced_and_listed(self):
         folder = self.model_of('a word, a\ttab \\ and a\fpage.\n' * 40, 'characters')
-        file = self.folder / 'exported'
-        result = self.embeddings('--export', 'word2vec', file, model=folder)
-        self.assertEqual((result.returncode, result.stdout), (0, ''))
-        listed = result.stderr.removesuffix('\n').split(':')
-        self.assertEqual(len(listed), 3, listed)
-        self.assertEqual(set(listed[2].split()), {'\\s', '\\t', '\\n', '\\f'})
-        names = [line.split(' ')[0] for line in file.read_text(encoding='utf-8').split('\n')[1:-1]]
-        self.assertEqual(set(names), {*'awordtbnpge,.\\', '\\s', '\\t', '\\n', '\\f'})
-        self.assertEqual(len(names), len(read_vocabulary(folder)) - 4)
+        for form, name, separator in (('word2vec', '', ' '), ('projector', 'metadata.tsv', '\t')):
+            file = self.folder / f'exported as {form}'
+            result = self.embeddings('--export', form, file, model=folder)
+            self.assertEqual((result.returncode, result.stdout), (0, ''))
+            listed = result.stderr.removesuffix('\n').split(':')
+            self.assertEqual(len(listed), 3, listed)
+            self.assertEqual(set(listed[2].split()), {'\\s', '\\t', '\\n', '\\f'})
+            lines = (file / name).read_text(encoding='utf-8').split('\n')[1:-1]
+            names = [line.split(separator)[0] for line in lines]
+            self.assertEqual(set(names), {*'awordtbnpge,.\\', '\\s', '\\t', '\\n', '\\f'})
+            self.assertEqual(len(names), len(read_vocabulary(folder)) - 4)
+        # An array has no names.
+        self.assertEqual(self.output('--export', 'npy', self.folder / 'array', model=folder), '')
 
     def test_it_exports_and_answers_at_once(self):
         file = self.folder / 'vectors'
@@ -375,7 +405,7 @@ class Exports(EmbeddingsTest):
     def test_an_export_that_cannot_be_is_refused(self):
         file = self.folder / 'vectors'
         for words, *saying in (
-                (['--export', 'excel', file], "'excel'", 'word2vec'),
+                (['--export', 'excel', file], "'excel'", 'word2vec, npy, projector'),
                 (['--export', 'word2vec'], '--export'),
                 (['--export', 'word2vec', file] * 2, '--export'),
                 (['--export', 'word2vec', file, '--json'], '--json', 'leave it out'),
@@ -386,11 +416,14 @@ class Exports(EmbeddingsTest):
                 self.assert_fails(result, *saying)
                 self.assertEqual(result.stdout, '')
                 self.assertFalse(file.exists())
-        file.mkdir()
-        result = self.embeddings('--export', 'word2vec', file, 'mother')
-        self.assert_fails(result, str(file))
-        self.assertEqual(result.stdout, '')
-        self.assertEqual(list(file.iterdir()), [])
+        folder, file = file, self.folder / 'file'
+        folder.mkdir()
+        file.touch()
+        for form, place in (('word2vec', folder), ('npy', folder), ('projector', file)):
+            result = self.embeddings('--export', form, place, 'mother')
+            self.assert_fails(result, str(place))
+            self.assertEqual(result.stdout, '')
+        self.assertEqual((list(folder.iterdir()), file.stat().st_size), ([], 0))
 
 
 @unittest.skipUnless(importlib.util.find_spec('gensim'), 'python3-gensim is not installed')
