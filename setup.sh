@@ -19,7 +19,7 @@ meson               meson                         describes the build
 ninja-build         ninja                         runs it
 pkgconf             pkg-config                    finds the libraries
 libxtensor-dev      xtensor                       arrays
-libxtensor-blas-dev xtensor-blas/xblas_config.hpp calls BLAS
+libxtensor-blas-dev xtensor-blas/xblas_config.hpp calls BLAS and LAPACK
 libxsimd-dev        xsimd                         vector instructions for exp, tanh and erf
 libopenblas-dev     openblas                      matrix products
 libboost-test-dev   boost/test/unit_test.hpp      the tests

@@ -1,9 +1,13 @@
 #include "framework/vectors/count_vectors.hpp"
 
+#include "framework/text/corpus.hpp"
 #include "framework/text/grammar.hpp"
+#include "framework/text/gutenberg.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/vectors/set_quality.hpp"
 #include "framework/vectors/similarity.hpp"
+#include "framework/vectors/word_sets.hpp"
+#include "tests/support/says.hpp"
 #include "tests/support/tensors.hpp"
 
 using namespace tapestry;
@@ -110,6 +114,25 @@ BOOST_AUTO_TEST_CASE(the_classes_of_the_grammar_are_found_by_counting_too) {
     const SetQualities found = set_quality(vectors, classes, {.neighbors = 4, .draws = 200});
     BOOST_TEST(found.all.share > 0.4);
     BOOST_TEST(found.all.p_value == 1.0 / 201);
+}
+
+BOOST_AUTO_TEST_CASE(the_defaults_are_the_best_of_their_kind_on_the_book,
+                     *boost::unit_test::precondition(testing::has_book)) {
+    const std::string text = clean_gutenberg(read_text(testing::book_path()));
+    const WordTokenizer tokenizer = WordTokenizer::from_text(text);
+    const Ids ids = split(tokenizer.encode(text)).training;
+    std::vector<Ids> sets;
+    for (const WordSet& set : parse_word_sets(novel_word_sets(), tokenizer, "novel").sets)
+        sets.push_back(set.ids);
+    const auto share = [&](const CountVectorsOptions& options) {
+        const Array vectors = count_vectors(ids, tokenizer.vocabulary().size(), 128, options);
+        return set_quality(vectors, sets, {.draws = 20}).all.share;
+    };
+    const double best = share({});
+    BOOST_TEST_MESSAGE("count vectors of the book: " << best);
+    BOOST_TEST(best > 0.4);
+    BOOST_TEST(share({.power = 0.5}) < best);
+    BOOST_TEST(share({.window = 5}) < best);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_counted_is_refused) {

@@ -1,5 +1,8 @@
 #include "framework/vectors/word_sets.hpp"
 
+#include "framework/text/corpus.hpp"
+#include "framework/text/gutenberg.hpp"
+#include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/tensors.hpp"
 
@@ -86,6 +89,16 @@ BOOST_AUTO_TEST_CASE(the_sets_of_the_novel_have_names_and_words_of_their_own) {
         words += set.ids.size();
     }
     BOOST_TEST(ids.size() == words);
+}
+
+BOOST_AUTO_TEST_CASE(the_words_of_the_novel_occur_five_times_in_the_book,
+                     *boost::unit_test::precondition(has_book)) {
+    const auto all = WordTokenizer::from_text(clean_gutenberg(read_text(book_path())), 2);
+    const WordSets found = parse_word_sets(novel_word_sets(), all, "novel");
+    BOOST_TEST(found.left_out.empty());
+    for (const WordSet& set : found.sets)
+        for (const std::int64_t id : set.ids)
+            BOOST_TEST(all.vocabulary().count(id) >= 5, all.vocabulary().token(id));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
