@@ -26,6 +26,10 @@ Tensor CausalSelfAttention::operator()(const Tensor& x, AttentionCache* cache) {
                                        : causal_attention(qkv, heads_, dropout_, is_training())));
 }
 
+Array CausalSelfAttention::weights(const Tensor& x) {
+    return causal_attention_weights(c_attn(x).value(), heads_);
+}
+
 void CausalSelfAttention::members(Members& m) {
     m.module("c_attn", c_attn);
     m.module("c_proj", c_proj);
@@ -131,6 +135,20 @@ Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
         x = (*blocks_[layer])(x, &cache[layer]);
     const auto n = std::ptrdiff_t(ids.shape(1));
     return logits(slice(x, 1, n - 1, n));
+}
+
+std::vector<Array> Decoder::attention_weights(const Indices& ids) {
+    if (is_training())
+        throw std::logic_error(
+            message("Decoder", "attention_weights is for evaluation mode: call eval() first"));
+    const NoGrad no_grad;
+    Tensor x = embed(ids);
+    std::vector<Array> weights;
+    for (const auto& block : blocks_) {
+        weights.push_back(block->attn.weights(block->ln_1(x)));
+        x = (*block)(x);
+    }
+    return weights;
 }
 
 void Decoder::members(Members& m) {

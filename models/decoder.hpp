@@ -35,6 +35,9 @@ class CausalSelfAttention : public Module {
     explicit CausalSelfAttention(const DecoderConfig& config);
     Tensor operator()(const Tensor& x, AttentionCache* cache = nullptr);
 
+    /// How much each head gives to each position, without dropout: (B, T, D) to (B, heads, T, T).
+    Array weights(const Tensor& x);
+
     Linear c_attn; ///< D to 3D: queries, keys, values
     Linear c_proj; ///< D to D
 
@@ -95,6 +98,11 @@ class Decoder : public Module {
     /// first, and then ids (1, n), n ≥ 1, which join them. Throws std::logic_error in training mode
     /// and where it would be recorded.
     Tensor next_logits(const Indices& ids, DecoderCache& cache);
+
+    /// How each block's heads look at a sequence: of ids (B, T), the weights (B, heads, T, T) of
+    /// causal_attention_weights for each block. Records nothing. Throws std::logic_error in training
+    /// mode.
+    std::vector<Array> attention_weights(const Indices& ids);
 
     /// What enters the first block: token embedding plus positions from `first` on, (B, T, D).
     Tensor embed(const Indices& ids, std::size_t first = 0);

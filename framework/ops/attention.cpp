@@ -139,6 +139,17 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool
     return record("causal_attention", {qkv}, std::move(y), std::move(backward));
 }
 
+Array causal_attention_weights(const Array& qkv, std::size_t heads) {
+    require_qkv("causal_attention_weights", qkv.shape(), heads);
+    const Layout l{qkv.shape()[0], qkv.shape()[1], qkv.shape()[2] / 3, heads};
+    Array weights = zeros({l.B, heads, l.T, l.T});
+    for (std::size_t head = 0; head < l.B * heads; ++head)
+        for (std::size_t first = 0; first < l.T; first += block_size)
+            attention_weights(l, qkv.data(), head, first, std::min(first + block_size, l.T),
+                              weights.data() + (head * l.T + first) * l.T, l.T);
+    return weights;
+}
+
 // The blocks of queries of causal_attention, from the first new position on.
 Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache) {
     require_qkv("cached_attention", qkv.shape(), heads);

@@ -12,6 +12,11 @@ namespace tapestry {
 Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout = 0,
                         bool training = false);
 
+/// The weights softmax(q·kᵀ/√d) that causal_attention gives each position's values, before dropout:
+/// (B, heads, T, T), where row t is how position t looks at positions 0 … t, and 0 beyond. Records
+/// nothing. Throws std::invalid_argument where shapes don't fit.
+Array causal_attention_weights(const Array& qkv, std::size_t heads);
+
 /// The positions that a sequence has so far, as cached_attention saw them. A new one is empty.
 struct AttentionCache {
     std::vector<Real> qkv;  ///< (length, 3D)

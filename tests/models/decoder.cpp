@@ -1,6 +1,8 @@
 #include "models/decoder.hpp"
 
 #include "framework/io/safetensors.hpp"
+#include "framework/ops/layer_norm.hpp"
+#include "framework/ops/matmul.hpp"
 #include "framework/ops/shape.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
@@ -234,6 +236,40 @@ BOOST_AUTO_TEST_CASE(a_cache_refuses_what_does_not_fit_and_goes_on) {
     const Tensor whole = model({{1, 2, 3, 4, 5, 6, 7, 8}});
     BOOST_TEST(largest_difference(model.next_logits({{7, 8}}, cache).value(),
                                   slice(whole, 1, 7, 8).value()) < 1e-4);
+}
+
+BOOST_AUTO_TEST_CASE(attention_weights_are_those_of_each_block) {
+    Generator generator(6);
+    for (const DecoderConfig& config : tiny_configs()) {
+        Decoder model(config);
+        enlarge(model, 10);
+        const Indices ids = random_ids(2, 7, config.vocabulary, generator);
+        BOOST_CHECK_EXCEPTION(model.attention_weights(ids), std::logic_error,
+                              Says{"[Decoder] attention_weights is for evaluation mode"});
+        model.eval();
+        Tape tape;
+        const std::vector<Array> weights = model.attention_weights(ids);
+        BOOST_TEST(tape.size() == 0u);
+        BOOST_TEST(weights.size() == config.layers);
+        for (const Array& layer : weights) {
+            BOOST_TEST((layer.shape() == Shape{2, config.heads, 7, 7}));
+            for (std::size_t row = 0; row < layer.size() / 7; ++row) {
+                const Real* begin = layer.data() + row * 7;
+                BOOST_TEST(std::abs(std::accumulate(begin, begin + 7, Real(0)) - 1) < 1e-5);
+            }
+        }
+
+        const NoGrad no_grad;
+        const auto state = model.state_dict();
+        const auto of = [&](const std::string& name) {
+            return Tensor(state.at("transformer.h.0." + name));
+        };
+        const Tensor x =
+            layer_norm(model.embed(ids), of("ln_1.weight"), of("ln_1.bias"), Real(1e-5));
+        const Tensor qkv = linear(x, of("attn.c_attn.weight"), of("attn.c_attn.bias"));
+        BOOST_TEST(largest_difference(weights[0], causal_attention_weights(qkv.value(), 2)) < 1e-5);
+        BOOST_TEST(largest_difference(weights[0], weights[1]) > 0.01);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(no_ids_have_no_logits) {

@@ -1,13 +1,58 @@
 #include "framework/ops/attention.hpp"
 
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/masked_fill.hpp"
+#include "framework/ops/matmul.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/softmax.hpp"
 #include "tests/support/tensors.hpp"
 
+#include <limits>
 #include <numeric>
 
 // causal_attention itself is tested against a composition of simple operations, in
 // gradients/compositions.cpp.
 using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(attention_weights)
+
+BOOST_AUTO_TEST_CASE(they_are_a_softmax_of_products_and_a_mask) {
+    const struct {
+        std::size_t B, T, width, heads;
+    } cases[] = {{1, 1, 1, 1}, {2, 7, 3, 1}, {2, 5, 2, 3}, {1, 33, 4, 2}, {2, 100, 5, 3}};
+    Generator generator(1);
+    for (const auto& [B, T, width, heads] : cases) {
+        const auto b = std::ptrdiff_t(B), t = std::ptrdiff_t(T), d = std::ptrdiff_t(width),
+                   h = std::ptrdiff_t(heads), D = d * h;
+        const Tensor qkv = normal({B, T, 3 * width * heads}, generator);
+        Mask future = Mask::from_shape({T, T});
+        for (std::size_t i = 0; i < T; ++i)
+            for (std::size_t j = 0; j < T; ++j) future(i, j) = j > i;
+        const auto part = [&](std::ptrdiff_t which) { // (B, heads, T, d)
+            return transpose(reshape(slice(qkv, 2, which * D, (which + 1) * D), {b, t, h, d}), 1,
+                             2);
+        };
+        const Tensor scores = matmul(part(0), transpose(part(1))) / std::sqrt(Real(d));
+        const Tensor expected =
+            softmax(masked_fill(scores, future, -std::numeric_limits<Real>::infinity()));
+
+        const Array weights = causal_attention_weights(qkv.value(), heads);
+        BOOST_TEST(close(weights, expected.value(), 1e-6));
+        for (std::size_t row = 0; row < B * heads * T; ++row) {
+            const Real* begin = weights.data() + row * T;
+            BOOST_TEST(std::abs(std::accumulate(begin, begin + T, Real(0)) - 1) < 1e-5);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(they_refuse_what_is_no_array_of_queries_keys_and_values) {
+    BOOST_TEST(error_of<std::invalid_argument>([] {
+                   causal_attention_weights(ones({1, 3, 12}), 3);
+               }) == "[causal_attention_weights] needs (B, T, 3·D) with D a multiple of 3 heads, "
+                     "got (1, 3, 12)");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(attention_with_a_cache)
 
