@@ -14,20 +14,21 @@ targets=() # what to build; none named is everything but the benchmark
 # pkg-config knows), and what it is needed for.
 dependencies() {
     cat <<'END'
-g++                 c++                           compiles C++20
-meson               meson                         describes the build
-ninja-build         ninja                         runs it
-pkgconf             pkg-config                    finds the libraries
-libxtensor-dev      xtensor                       arrays
-libxtensor-blas-dev xtensor-blas/xblas_config.hpp calls BLAS and LAPACK
-libxsimd-dev        xsimd                         vector instructions for exp, tanh and erf
-libopenblas-dev     openblas                      matrix products
-libboost-test-dev   boost/test/unit_test.hpp      the tests
-libcli11-dev        CLI11                         options on the command line
-nlohmann-json3-dev  nlohmann_json                 headers of safetensors files
-libutf8proc-dev     libutf8proc                   letters and their case in UTF-8
-curl                curl                          downloads the book
-ca-certificates     /etc/ssl/certs                lets curl check whom it downloads from
+g++                 c++                            compiles C++20
+meson               meson                          describes the build
+ninja-build         ninja                          runs it
+pkgconf             pkg-config                     finds the libraries
+libxtensor-dev      xtensor                        arrays
+libxtensor-blas-dev xtensor-blas/xblas_config.hpp  calls BLAS and LAPACK
+libxsimd-dev        xsimd                          vector instructions for exp, tanh and erf
+libopenblas-dev     openblas                       matrix products
+libboost-test-dev   boost/test/unit_test.hpp       the tests
+libcli11-dev        CLI11                          options on the command line
+nlohmann-json3-dev  nlohmann_json                  headers of safetensors files
+libutf8proc-dev     libutf8proc                    letters and their case in UTF-8
+libjs-chart.js      /usr/share/javascript/chart.js the charts of the report
+curl                curl                           downloads the book
+ca-certificates     /etc/ssl/certs                 lets curl check whom it downloads from
 END
 }
 

@@ -2,8 +2,8 @@
 #include "examples/embeddings_options.hpp"
 #include "examples/export_vectors.hpp"
 #include "examples/known_words.hpp"
+#include "examples/report/report.hpp"
 #include "examples/show.hpp"
-#include "framework/io/safetensors.hpp"
 
 #include <iostream>
 
@@ -11,27 +11,16 @@ using namespace tapestry;
 
 namespace {
 
-// What the counts of the same text gave, as train saved it.
-std::optional<Array> count_vectors(const std::filesystem::path& folder, std::size_t vocabulary) {
-    const std::filesystem::path file = folder / "count_vectors.safetensors";
-    if (!std::filesystem::exists(file)) {
-        std::cerr << "embeddings: there is no " << file.string()
-                  << ", so vectors from counts are not beside the model's\n";
-        return std::nullopt;
-    }
-    Array vectors = load_safetensors(file).read("count_vectors");
-    if (vectors.dimension() != 2 || vectors.shape(0) != vocabulary)
-        throw std::runtime_error(file.string() + " does not have a row for each of the " +
-                                 std::to_string(vocabulary) + " tokens");
-    return vectors;
-}
-
 Table evaluate(const std::filesystem::path& file, const std::filesystem::path& folder,
                const Run& run, const Answers& answers) {
     const WordSets sets = read_word_sets(file, *run.tokenizer);
     for (const std::string& what : sets.left_out)
         std::cerr << "embeddings: " << file.string() << ", " << what << '\n';
-    return answers.evaluation(sets, count_vectors(folder, run.tokenizer->vocabulary().size()));
+    const auto counted = load_count_vectors(folder, run.model->wte.weight.value().shape());
+    if (!counted)
+        std::cerr << "embeddings: vectors from counts are not beside the model's: "
+                  << folder.string() << " has no count_vectors.safetensors of their shape\n";
+    return answers.evaluation(sets, counted);
 }
 
 std::vector<Table> answer(const EmbeddingsOptions& o, const Run& run) {
@@ -78,10 +67,11 @@ int main(int argc, char** argv) {
     const EmbeddingsOptions options = parse_embeddings_options(argc, argv);
     try {
         const Run run = load_run(options.model);
-        const bool exports = !options.export_to.empty();
         std::vector<Table> tables;
-        if (options.asks() || !exports) tables = answer(options, run);
-        if (exports) write_export(run, options.export_to[0], options.export_to[1]);
+        if (options.asks() || !options.writes()) tables = answer(options, run);
+        if (!options.export_to.empty())
+            write_export(run, options.export_to[0], options.export_to[1]);
+        if (options.report) write_report(options.model, *options.report, options.sentence);
         if (!tables.empty()) write(std::cout, tables, options.json);
     } catch (const std::exception& error) {
         std::cerr << "embeddings: " << error.what() << '\n';

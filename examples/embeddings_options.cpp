@@ -62,6 +62,13 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
         ->expected(1)
         ->allow_extra_args(false);
 
+    CLI::Option* report =
+        app.add_option("--report", o.report, "a page (HTML) that shows what the model learned")
+            ->type_name("FILE");
+    app.add_option("--sentence", o.sentence, "whose attention the report shows")
+        ->type_name("TEXT")
+        ->needs(report);
+
     app.option_defaults()->group("Answers")->always_capture_default();
     const CLI::Option* count =
         app.add_option("--count", o.count, "neighbours of each word, answers to an analogy")
@@ -74,17 +81,16 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
         require_groups("--similar", o.similar, 2, "twos");
         if (!o.odd_one_out.empty() && o.odd_one_out.size() < 3)
             throw CLI::ValidationError("--odd-one-out", "needs three words or more");
-        if (count->count() > 0 && (o.asks() || !o.export_to.empty()) && o.words.empty() &&
-            o.analogy.empty())
+        if (count->count() > 0 && (o.asks() || o.writes()) && o.words.empty() && o.analogy.empty())
             throw CLI::ValidationError(
                 "--count", "is for neighbours and analogies: leave it out, or ask for one of them");
         if (!o.export_to.empty() && !is_one_of(export_formats(), o.export_to[0]))
             throw CLI::ValidationError("--export", "knows no format '" + o.export_to[0] +
                                                        "': take " +
                                                        CLI::detail::join(export_formats(), ", "));
-        if (o.json && !o.asks() && !o.export_to.empty())
+        if (o.json && !o.asks() && o.writes())
             throw CLI::ValidationError("--json",
-                                       "is for answers: leave it out, or ask beside --export");
+                                       "is for answers: leave it out, or ask for some too");
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error));
     }

@@ -67,6 +67,8 @@ Run load_run(const std::filesystem::path& folder) {
         run.tokenizer =
             make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
         run.model = std::make_unique<Decoder>(from_json(json.at("model")));
+        for (const auto& [name, fact] : json.items())
+            if (name != "model" && name != "tokenizer") run.facts[name] = fact.dump();
     } catch (const std::exception& error) {
         throw std::runtime_error(config_file.string() + ": " + error.what());
     }
@@ -78,4 +80,12 @@ Run load_run(const std::filesystem::path& folder) {
     run.model->load_state_dict(load_safetensors(folder / "model.safetensors").tensors());
     run.model->eval();
     return run;
+}
+
+std::optional<Array> load_count_vectors(const std::filesystem::path& folder, const Shape& shape) {
+    const std::filesystem::path file = folder / "count_vectors.safetensors";
+    if (!std::filesystem::exists(file)) return std::nullopt;
+    Array vectors = load_safetensors(file).read("count_vectors");
+    if (vectors.shape() != shape) return std::nullopt;
+    return vectors;
 }

@@ -81,15 +81,15 @@ std::string list(const std::vector<Neighbor>& neighbors, const Vocabulary& vocab
 
 } // namespace
 
-void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
-                        const std::string& prompt, GenerateOptions options, std::uint64_t seed) {
+void continue_text(Decoder& model, const Tokenizer& tokenizer, const std::string& prompt,
+                   GenerateOptions options, std::uint64_t seed,
+                   const std::function<void(std::int64_t, std::string_view)>& on_token) {
     std::vector<std::int64_t> context = tokenizer.encode(prompt);
-    Wrapping wrapping(out);
     GrowingText shown;
     const auto show = [&](std::int64_t token) {
         const std::size_t written = shown.text.size();
         tokenizer.append(shown, token);
-        wrapping.write(std::string_view(shown.text).substr(written));
+        on_token(token, std::string_view(shown.text).substr(written));
         return true;
     };
     for (const std::int64_t token : context) show(token);
@@ -97,6 +97,13 @@ void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& toke
     options.never = {Vocabulary::pad, Vocabulary::unk, Vocabulary::sos, Vocabulary::eos};
     Generator generator(seed);
     generate(model, context, options, generator, show);
+}
+
+void write_continuation(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
+                        const std::string& prompt, GenerateOptions options, std::uint64_t seed) {
+    Wrapping wrapping(out);
+    continue_text(model, tokenizer, prompt, std::move(options), seed,
+                  [&](std::int64_t, std::string_view added) { wrapping.write(added); });
 }
 
 void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokenizer,
@@ -111,6 +118,10 @@ void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokeniz
         out << word << std::string(widest - word.size() + 2, ' ') << list(neighbors, vocabulary)
             << '\n';
     }
+}
+
+std::string sample_prompt(const Tokenizer& tokenizer) {
+    return tokenizer.name() == "words" && tokenizer.vocabulary().contains("she") ? "she" : "";
 }
 
 std::vector<std::string> words_to_show(const Tokenizer& tokenizer) {

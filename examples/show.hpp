@@ -7,8 +7,13 @@
 #include <string>
 #include <vector>
 
-/// Continues a prompt and writes the text as it grows, wrapped at the spaces before column 80.
-/// An empty prompt begins a new sentence.
+/// Continues a prompt and tells of each token, those of the prompt too: its id, and what it adds to
+/// the text. An empty prompt begins a new sentence.
+void continue_text(tapestry::Decoder& model, const tapestry::Tokenizer& tokenizer,
+                   const std::string& prompt, tapestry::GenerateOptions options, std::uint64_t seed,
+                   const std::function<void(std::int64_t, std::string_view)>& on_token);
+
+/// The same, written to `out` as it grows and wrapped at the spaces before column 80.
 void write_continuation(std::ostream& out, tapestry::Decoder& model,
                         const tapestry::Tokenizer& tokenizer, const std::string& prompt,
                         tapestry::GenerateOptions options, std::uint64_t seed);
@@ -17,6 +22,10 @@ void write_continuation(std::ostream& out, tapestry::Decoder& model,
 void write_neighbors(std::ostream& out, tapestry::Decoder& model,
                      const tapestry::Tokenizer& tokenizer, const std::vector<std::string>& words,
                      std::size_t count);
+
+/// What a sample begins with: "she" where tokens are words and this is one of them, or else
+/// nothing.
+std::string sample_prompt(const tapestry::Tokenizer& tokenizer);
 
 /// Some frequent words with a meaning that a reader can judge, out of those the vocabulary has.
 std::vector<std::string> words_to_show(const tapestry::Tokenizer& tokenizer);

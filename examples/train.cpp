@@ -1,20 +1,21 @@
 #include "examples/progress.hpp"
+#include "examples/report/report.hpp"
 #include "examples/run_folder.hpp"
 #include "examples/show.hpp"
-#include "examples/train_options.hpp"
+#include "examples/snapshots.hpp"
+#include "examples/train_parts.hpp"
 
 #include "framework/io/safetensors.hpp"
 #include "framework/ops/softmax.hpp"
-#include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
 #include "framework/optim/schedule.hpp"
-#include "framework/optim/sgd.hpp"
 #include "framework/tape/data_parallel.hpp"
 #include "framework/tensor/blas.hpp"
 #include "framework/text/batches.hpp"
 #include "framework/text/corpus.hpp"
 #include "framework/text/grammar.hpp"
 #include "framework/text/gutenberg.hpp"
+#include "framework/vectors/count_vectors.hpp"
 
 #include <cmath>
 #include <csignal>
@@ -34,37 +35,6 @@ volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int) {
     interrupted = 1;
     std::signal(SIGINT, SIG_DFL);
-}
-
-std::unique_ptr<Tokenizer> build_tokenizer(const TrainOptions& o, const std::string& text) {
-    if (o.tokenizer == "characters")
-        return std::make_unique<CharacterTokenizer>(
-            CharacterTokenizer::from_text(text, o.min_count));
-    return std::make_unique<WordTokenizer>(WordTokenizer::from_text(text, o.min_count));
-}
-
-DecoderConfig decoder_config(const TrainOptions& o, std::size_t vocabulary) {
-    DecoderConfig config;
-    config.vocabulary = vocabulary;
-    config.context = o.context;
-    config.layers = o.layers;
-    config.heads = o.heads;
-    config.width = o.dim;
-    config.dropout = Real(o.dropout);
-    config.bias = o.bias;
-    config.tied = o.tie;
-    config.scaled = o.scale_embedding;
-    config.positions = o.positions == "learned" ? Positions::learned : Positions::sinusoidal;
-    return config;
-}
-
-std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& o, Decoder& model) {
-    auto groups = decay_matrices(model.named_parameters(), Real(o.lr), Real(o.weight_decay));
-    if (o.optimizer == "sgd")
-        return std::make_unique<SGD>(std::move(groups), SGDOptions{.momentum = Real(o.momentum)});
-    const AdamOptions adam{.beta1 = Real(o.beta1), .beta2 = Real(o.beta2)};
-    if (o.optimizer == "adam") return std::make_unique<Adam>(std::move(groups), adam);
-    return std::make_unique<AdamW>(std::move(groups), adam);
 }
 
 // Rows begin … end-1 of a batch.
@@ -108,7 +78,8 @@ void warn_of_slow_kernels() {
 // Throws unless a run's files can be put into the folder, which is made where there is none.
 void require_writable(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
-    for (const char* name : {"metrics.jsonl", "model.safetensors", "config.json", "vocab.txt"})
+    for (const char* name : {"metrics.jsonl", "model.safetensors", "config.json", "vocab.txt",
+                             "snapshots.safetensors", "count_vectors.safetensors", "report.html"})
         if (std::filesystem::is_directory(folder / name))
             throw std::runtime_error((folder / name).string() + " is a folder, and no file");
     if (!std::ofstream(folder / "metrics.jsonl", std::ios::app))
@@ -129,6 +100,7 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
         throw std::runtime_error("no token of " + text_name + " occurs " +
                                  std::to_string(o.min_count) +
                                  " times: take a smaller --min-count");
+    if (o.sentence) sentence_ids(*tokenizer, o.context, *o.sentence);
     const Split ids = split(tokenizer->encode(text));
     if (ids.validation.size() <= o.context)
         throw std::runtime_error(
@@ -160,6 +132,8 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
 
     std::ofstream metrics(o.out / "metrics.jsonl");
     std::signal(SIGINT, on_interrupt);
+    Snapshots snapshots(o.steps);
+    snapshots.take(0, model.wte.weight.value());
     Progress progress(o.steps, o.batch * o.context);
     std::int64_t step = 0;
     while (step < o.steps && !interrupted) {
@@ -178,6 +152,7 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
         optimizer->step(workers);
         optimizer->zero_grad();
         ++step;
+        snapshots.take(step, model.wte.weight.value());
         progress.step(step, loss);
 
         const bool measured = o.eval_every > 0 && step % o.eval_every == 0 && step < o.steps;
@@ -208,10 +183,28 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
     save_run(o.out, model, *tokenizer,
              {{"preset", ordered_json(o.preset).dump()},
               {"text", ordered_json(text_name).dump()},
+              {"training_tokens", std::to_string(ids.training.size())},
+              {"validation_tokens", std::to_string(ids.validation.size())},
+              {"min_count", std::to_string(o.min_count)},
               {"steps", std::to_string(step)},
+              {"batch", std::to_string(o.batch)},
+              {"order", ordered_json(o.order).dump()},
+              {"optimizer", ordered_json(o.optimizer).dump()},
+              {"lr", ordered_json(o.lr).dump()},
+              {"min_lr", ordered_json(o.min_lr).dump()},
+              {"warmup", std::to_string(o.warmup)},
+              {"weight_decay", ordered_json(o.weight_decay).dump()},
+              {"clip", ordered_json(o.clip).dump()},
+              {"threads", std::to_string(o.threads)},
               {"seed", std::to_string(o.seed)},
               {"val_loss", ordered_json(loss).dump()},
               {"seconds", ordered_json(seconds).dump()}});
+    snapshots.take(step, model.wte.weight.value(), true);
+    snapshots.save(o.out / "snapshots.safetensors");
+    save_safetensors(
+        o.out / "count_vectors.safetensors",
+        {{"count_vectors", count_vectors(ids.training, tokenizer->vocabulary().size(), o.dim)}});
+    write_report(o.out, o.out / "report.html", o.sentence);
 
     char result[120];
     std::snprintf(result, sizeof result,
@@ -219,14 +212,15 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
                   seconds);
     std::cout << result << "\n\nA sample at temperature 0.7, from the 40 likeliest tokens:\n\n";
     const bool by_words = tokenizer->name() == "words";
-    const std::string prompt = by_words && tokenizer->vocabulary().contains("she") ? "she" : "";
-    write_continuation(std::cout, model, *tokenizer, prompt,
+    write_continuation(std::cout, model, *tokenizer, sample_prompt(*tokenizer),
                        {.count = by_words ? 120u : 400u, .temperature = Real(0.7), .top_k = 40},
                        o.seed);
     std::cout << "\nNearest neighbours among the embeddings, with their cosines:\n\n";
     write_neighbors(std::cout, model, *tokenizer, words_to_show(*tokenizer), 5);
-    std::cout << "\nThe model is in " << o.out.string() << ". Go on with\n  "
-              << (programs / "generate").string() << " --model " << o.out.string()
+    std::cout << "\nThe model is in " << o.out.string() << ". Open "
+              << (o.out / "report.html").string()
+              << " in a browser to see what it learned, or go on"
+              << " with\n  " << (programs / "generate").string() << " --model " << o.out.string()
               << " --prompt TEXT\n  " << (programs / "embeddings").string() << " --model "
               << o.out.string() << " WORD...\n";
     return interrupted ? 130 : 0;

@@ -56,6 +56,7 @@ void add_options(CLI::App& app, TrainOptions& o) {
     app.add_option("--preset", o.preset, "where the other defaults come from")
         ->check(CLI::IsMember({"pride", "nanogpt-cpu"}));
     app.add_option("--out", o.out, "folder for the model and its metrics");
+    app.add_option("--sentence", o.sentence, "whose attention report.html shows");
     app.add_option("--init", o.init, "weights to start from (model.safetensors)")
         ->check(CLI::ExistingFile);
     app.add_option("--seed", o.seed, "same seed and threads: same bits")->check(between(0, 1e18));

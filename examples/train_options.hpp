@@ -11,6 +11,7 @@ struct TrainOptions {
     std::optional<std::filesystem::path> text; ///< none: the built-in text
     std::filesystem::path out;
     std::optional<std::filesystem::path> init; ///< weights to start from
+    std::optional<std::string> sentence;       ///< whose attention the report shows
 
     std::string tokenizer = "words";
     std::int64_t min_count = 2;

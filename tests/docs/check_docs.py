@@ -35,7 +35,8 @@ BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
 PAGES = [PROJECT / 'README.md', *sorted((PROJECT / 'docs').glob('*.md'))]
 READING = PROJECT / 'docs/reading-the-source.md'
 SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
-                 for path in (PROJECT / folder).rglob('*') if path.suffix in ('.hpp', '.cpp', '.sh'))
+                 for path in (PROJECT / folder).rglob('*')
+                 if path.suffix in ('.hpp', '.cpp', '.sh', '.py', '.html', '.css', '.js'))
 
 LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./([^)]+)\) \| (\d+) \|', re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)

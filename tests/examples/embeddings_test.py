@@ -5,6 +5,7 @@ import importlib.util
 import itertools
 import json
 import math
+import random
 import re
 import shutil
 import subprocess
@@ -241,11 +242,15 @@ class Evaluation(EmbeddingsTest):
 
     def test_vectors_from_counts_stand_beside_the_models(self):
         folder = self.copy_of_the_run()
-        names = [token for token, _ in read_vocabulary(folder)]
-        # Only in the sets are there words like others.
-        rows = [[float(other == word or (word in words and other == words[0]))
-                 for other in names] for word in names
-                for words in [next((s for s in self.SETS.values() if word in s), [])]]
+        # The words of a set share a direction, in which no other word goes.
+        generator = random.Random(1)
+        rows = []
+        for word, _ in read_vocabulary(folder):
+            row = [0.0] * 2 + [generator.gauss(0, 1) for _ in range(14)]
+            for number, words in enumerate(self.SETS.values()):
+                if word in words:
+                    row = [float(i == number) for i in range(16)]
+            rows.append(row)
         write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', rows)
         rows = json.loads(self.evaluate(folder).stdout)['evaluation']
         self.assertAlmostEqual(rows[0]['counts_share'], 1)
@@ -267,10 +272,10 @@ class Evaluation(EmbeddingsTest):
                 self.assertIn('my sets.txt', result.stderr)
                 self.assertIn(problem, result.stderr)
         self.assert_fails(self.embeddings('--evaluate', 'no such file'), '--evaluate')
-        write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', [[1.0, 2.0]])
+        (folder / 'count_vectors.safetensors').write_bytes(b'nothing')
         result = self.evaluate(folder)
         self.assertEqual((result.returncode, result.stdout), (1, ''))
-        self.assertIn('count_vectors.safetensors does not have a row for each', result.stderr)
+        self.assertIn('count_vectors.safetensors', result.stderr)
 
 
 class Forms(EmbeddingsTest):
@@ -485,10 +490,41 @@ class Gensim(EmbeddingsTest):
         self.assertEqual(len(opened), len(read_vocabulary(folder)) - 4)
 
 
+class Report(EmbeddingsTest):
+    def test_a_report_can_be_had_at_any_time(self):
+        page = self.folder / 'a report.html'
+        ask = [PROGRAMS / 'embeddings', '--model', self.run_folder, '--report', page]
+        result = self.run_script(*ask)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(page.read_bytes(), (self.run_folder / 'report.html').read_bytes())
+        result = self.run_script(*ask, '--sentence', 'my mother')
+        self.assertIn('"tokens":["my","mother"]', page.read_text(encoding='utf-8'))
+        before = page.read_bytes()
+        self.assert_fails(self.run_script(*ask, '--sentence', 'so ' * 99), 'has 99 tokens')
+        self.assertEqual(page.read_bytes(), before)
+        self.assert_fails(self.run_script(*ask[:-2], '--sentence', 'my mother'), '--report')
+        self.assert_fails(self.run_script(*ask[:-1], self.folder / 'no/such/folder.html'),
+                          'folder.html')
+
+    def test_a_report_needs_files_that_are_whole(self):
+        for name, content, what in (
+                ('metrics.jsonl', b'{"step": 1}\n{"step"\n', 'metrics.jsonl, line 2'),
+                ('snapshots.safetensors', b'nothing', 'snapshots.safetensors'),
+                ('count_vectors.safetensors', b'nothing', 'count_vectors.safetensors')):
+            with self.case(name):
+                folder = self.folder / name
+                shutil.copytree(self.run_folder, folder)
+                (folder / name).write_bytes(content)
+                page = self.folder / 'report.html'
+                self.assert_fails(self.run_script(PROGRAMS / 'embeddings', '--model', folder,
+                                                  '--report', page), what)
+                self.assertFalse(page.exists())
+
+
 class CommandLine(EmbeddingsTest):
     # Each is tried in a test above or below.
     OPTIONS = {'--help', '--model', '--count', '--analogy', '--similar', '--odd-one-out',
-               '--positions', '--json', '--export', '--evaluate'}
+               '--positions', '--json', '--export', '--evaluate', '--report', '--sentence'}
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'embeddings', '--help')

@@ -8,8 +8,8 @@ import subprocess
 import time
 
 import support
-from runs import (PROGRAMS, SMALL, ProgramsTest, TrainedTest, distance, halve, read_config,
-                  read_metrics, read_tensors, read_vocabulary, tokens, words_of)
+from runs import (FILES, PROGRAMS, SMALL, ProgramsTest, TrainedTest, distance, halve,
+                  read_config, read_metrics, read_tensors, read_vocabulary, tokens, words_of)
 
 
 class Train(ProgramsTest):
@@ -54,6 +54,25 @@ class Train(ProgramsTest):
             block + 'mlp.c_fc.weight': [64, 16], block + 'mlp.c_fc.bias': [64],
             block + 'mlp.c_proj.weight': [16, 64], block + 'mlp.c_proj.bias': [16],
             'transformer.ln_f.weight': [16], 'transformer.ln_f.bias': [16]})
+
+    def test_it_keeps_the_vectors_of_frequent_tokens_as_they_were(self):
+        folder = self.trained(options={'--steps': 100})
+        shape, end = read_tensors(folder / 'model.safetensors')['transformer.wte.weight']
+        first = 4 * shape[1]  # after the special tokens
+        kept = min(400, shape[0] - 4)
+        snapshots = read_tensors(folder / 'snapshots.safetensors')
+        steps = sorted(int(name.removeprefix('step_')) for name in snapshots)
+        self.assertEqual((steps[0], steps[1], steps[-1], len(steps)), (0, 2, 100, 12))
+        for name, (rows, _) in snapshots.items():
+            self.assertEqual(rows, [kept, shape[1]], name)
+        self.assertEqual(snapshots['step_100'][1], end[first:first + kept * shape[1]])
+        moved = [math.dist(snapshots[f'step_{step}'][1], snapshots['step_0'][1]) for step in steps]
+        self.assertEqual(moved, sorted(moved))
+        self.assertGreater(moved[-1], 0.5)
+
+        counted, values = read_tensors(folder / 'count_vectors.safetensors')['count_vectors']
+        self.assertEqual(counted, shape)
+        self.assertTrue(any(values))
 
     def test_in_a_pipe_it_writes_plain_lines(self):
         result, folder = self.train(options={'--threads': 2})
@@ -148,6 +167,8 @@ class Train(ProgramsTest):
         self.assertEqual(read_config(folder)['steps'], steps)
         self.assertEqual(read_metrics(folder)[-1]['step'], steps)
         self.assertIn('val_loss', read_metrics(folder)[-1])
+        self.assertEqual({file.name for file in folder.iterdir()}, FILES)
+        self.assertIn(f'step_{steps}', read_tensors(folder / 'snapshots.safetensors'))
         result = self.run_script(PROGRAMS / 'generate', '--model', folder, '--count', '5')
         self.assertEqual(result.returncode, 0, result.stderr)
 
@@ -173,7 +194,7 @@ class Options(ProgramsTest):
     # These have test cases of their own.
     OTHERS = {'--help', '--preset', '--out', '--init', '--eval-every', '--text', '--tokenizer',
               '--min-count', '--optimizer', '--momentum', '--clip', '--min-lr', '--no-bias',
-              '--no-tie'}
+              '--no-tie', '--sentence'}
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'train', '--help')
@@ -331,6 +352,13 @@ class BadInput(ProgramsTest):
                 result, folder = self.train('run of ' + name, {'--text': self.folder / name})
                 self.assert_fails(result, name, *saying)
                 self.assert_nothing_learned(folder)
+
+    def test_a_sentence_that_cannot_be_shown_is_refused_before_the_work(self):
+        for sentence, why in ((' ', 'holds no token'), ('so ' * 17, 'has 17 tokens; at most 16')):
+            with self.case(sentence):
+                result, folder = self.train(options={'--sentence': sentence})
+                self.assert_fails(result, '--sentence', why)
+                self.assertFalse((folder / 'model.safetensors').exists())
 
     def test_a_model_that_cannot_be_is_refused(self):
         empty = self.folder / 'empty'

@@ -19,7 +19,8 @@ import termios
 import support
 
 PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples'
-FILES = {'model.safetensors', 'config.json', 'vocab.txt', 'metrics.jsonl'}
+FILES = {'model.safetensors', 'config.json', 'vocab.txt', 'metrics.jsonl', 'snapshots.safetensors',
+         'count_vectors.safetensors', 'report.html'}
 SMALL = {'--steps': 20, '--layers': 1, '--heads': 2, '--dim': 16, '--context': 16, '--batch': 4,
          '--eval-every': 10, '--threads': 1}
 

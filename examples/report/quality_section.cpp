@@ -1,0 +1,77 @@
+#include "examples/report/sections.hpp"
+#include "framework/text/grammar.hpp"
+#include "framework/vectors/set_quality.hpp"
+#include "framework/vectors/word_sets.hpp"
+
+#include <nlohmann/json.hpp>
+
+using namespace tapestry;
+
+namespace report {
+namespace {
+
+// The sets of the built-in text are what its grammar knows.
+std::string built_in_word_sets() {
+    std::string text;
+    for (const auto& [name, words] : word_classes()) {
+        text += name + ":";
+        for (const std::string& word : words) text += " " + word;
+        text += "\n";
+    }
+    return text;
+}
+
+Json numbers(const SetQuality& quality) {
+    return {{"share", rounded(quality.share)},
+            {"chance", rounded(quality.chance)},
+            {"p", rounded(quality.p_value)}};
+}
+
+} // namespace
+
+Json quality(const Run& run, const std::filesystem::path& run_folder) {
+    const Array& vectors = run.model->wte.weight.value();
+    const auto text = run.facts.find("text");
+    const bool built_in =
+        text != run.facts.end() && Json::parse(text->second) == "the built-in text";
+    WordSets sets;
+    try {
+        sets = parse_word_sets(built_in ? built_in_word_sets() : std::string(novel_word_sets()),
+                               *run.tokenizer, "This page's list of sets");
+    } catch (const std::runtime_error& error) {
+        return missing(error.what() + std::string("."));
+    }
+    std::vector<std::vector<std::int64_t>> ids;
+    for (const WordSet& set : sets.sets) ids.push_back(set.ids);
+    const auto judged = [&](const Array& table) {
+        SetQualities qualities = set_quality(table, ids);
+        qualities.sets.push_back(qualities.all);
+        return qualities.sets;
+    };
+    std::vector<SetQuality> learned;
+    try {
+        learned = judged(vectors);
+    } catch (const std::invalid_argument&) {
+        return missing("The vocabulary has too few words to draw random ones to compare with.");
+    }
+    const auto counts = load_count_vectors(run_folder, vectors.shape());
+    const std::vector<SetQuality> counted = counts ? judged(*counts) : std::vector<SetQuality>();
+
+    Json result{{"sets", Json::array()}};
+    for (std::size_t i = 0; i < learned.size(); ++i) {
+        Json words = Json::array();
+        for (const std::int64_t id : i < ids.size() ? ids[i] : std::vector<std::int64_t>())
+            words.push_back(run.tokenizer->vocabulary().token(id));
+        result["sets"].push_back({{"name", i < ids.size() ? sets.sets[i].name : "mean of the sets"},
+                                  {"words", words},
+                                  {"learned", numbers(learned[i])}});
+        if (counts) result["sets"].back()["counted"] = numbers(counted[i]);
+    }
+    if (!counts)
+        result["without_counts"] =
+            "The folder of this run has no count_vectors.safetensors of this vocabulary and width, "
+            "so there is nothing to compare with.";
+    return result;
+}
+
+} // namespace report

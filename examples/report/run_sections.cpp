@@ -1,0 +1,92 @@
+#include "examples/report/sections.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+using namespace tapestry;
+
+namespace report {
+namespace {
+
+// What config.json may tell of a run, and what a reader calls it.
+const std::pair<const char*, const char*> labels[] = {
+    {"text", "text"},
+    {"training_tokens", "tokens for training"},
+    {"validation_tokens", "tokens for validation"},
+    {"min_count", "rarest token kept, occurrences"},
+    {"preset", "preset"},
+    {"steps", "steps"},
+    {"batch", "windows in a step"},
+    {"order", "order of windows"},
+    {"optimizer", "optimizer"},
+    {"lr", "learning rate"},
+    {"min_lr", "learning rate at the end"},
+    {"warmup", "steps of warm-up"},
+    {"weight_decay", "weight decay"},
+    {"clip", "largest norm of the gradient"},
+    {"seed", "seed"},
+    {"threads", "threads"},
+    {"seconds", "training time in seconds"},
+    {"val_loss", "validation loss"}};
+
+std::string text_of(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_float()) return Json(rounded(value.get<double>())).dump();
+    return value.dump();
+}
+
+} // namespace
+
+Json run_facts(const Run& run) {
+    Json facts = Json::array();
+    const auto add = [&](const char* label, const Json& value) {
+        facts.push_back({label, text_of(value)});
+    };
+    for (const auto& [name, label] : labels)
+        if (const auto fact = run.facts.find(name); fact != run.facts.end())
+            add(label, Json::parse(fact->second));
+
+    const DecoderConfig& config = run.model->config();
+    std::size_t parameters = 0;
+    for (const auto& [name, parameter] : run.model->named_parameters())
+        parameters += parameter->value().size();
+    add("tokens are", run.tokenizer->name());
+    add("vocabulary", config.vocabulary);
+    add("parameters", parameters);
+    add("layers", config.layers);
+    add("heads in each layer", config.heads);
+    add("width of a vector", config.width);
+    add("longest context", config.context);
+    add("dropout", config.dropout);
+    add("biases", config.bias ? "yes" : "no");
+    add("output matrix", config.tied ? "the embedding" : "its own");
+    add("embedding scaled by √width", config.scaled ? "yes" : "no");
+    add("positions", config.positions == Positions::learned ? "learned" : "sinusoidal");
+    add("Tapestry", TAPESTRY_VERSION);
+    return facts;
+}
+
+Json losses(const std::filesystem::path& run_folder) {
+    const std::filesystem::path file = run_folder / "metrics.jsonl";
+    std::ifstream stream(file);
+    if (!stream) return missing("The folder of this run has no metrics.jsonl.");
+    Json train = Json::array(), validation = Json::array();
+    std::string line;
+    for (std::size_t number = 1; std::getline(stream, line); ++number) {
+        try {
+            const Json entry = Json::parse(line);
+            const std::int64_t step = entry.at("step");
+            if (entry.contains("train_loss"))
+                train.push_back({step, rounded(entry["train_loss"].get<double>())});
+            if (entry.contains("val_loss"))
+                validation.push_back({step, rounded(entry["val_loss"].get<double>())});
+        } catch (const nlohmann::json::exception& error) {
+            throw std::runtime_error(file.string() + ", line " + std::to_string(number) + ": " +
+                                     error.what());
+        }
+    }
+    if (validation.empty() && train.empty()) return missing("metrics.jsonl holds no loss yet.");
+    return {{"train", train}, {"validation", validation}};
+}
+
+} // namespace report

@@ -1,0 +1,57 @@
+#include "examples/snapshots.hpp"
+
+#include "framework/io/safetensors.hpp"
+#include "framework/text/vocabulary.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+
+using namespace tapestry;
+
+namespace {
+
+constexpr std::string_view prefix = "step_";
+constexpr int moments = 11; // beside step 0
+constexpr double span = 50; // the last moment is so many times as late as the first
+
+} // namespace
+
+Snapshots::Snapshots(std::int64_t steps) {
+    taken_[0];
+    for (int i = 0; i < moments; ++i)
+        taken_[std::llround(double(steps) * std::pow(span, double(i) / (moments - 1) - 1))];
+}
+
+void Snapshots::take(std::int64_t step, const Array& table, bool is_the_end) {
+    if (is_the_end || taken_.contains(step)) taken_[step] = rows(table);
+}
+
+void Snapshots::save(const std::filesystem::path& file) const {
+    std::map<std::string, Array> tensors;
+    for (const auto& [step, vectors] : taken_)
+        if (vectors.dimension() == 2) tensors[std::string(prefix) + std::to_string(step)] = vectors;
+    save_safetensors(file, tensors);
+}
+
+std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file) {
+    std::map<std::int64_t, Array> snapshots;
+    for (const auto& [name, vectors] : load_safetensors(file).tensors()) {
+        std::int64_t step = 0;
+        const char* end = name.data() + name.size();
+        if (!name.starts_with(prefix) ||
+            std::from_chars(name.data() + prefix.size(), end, step).ptr != end || step < 0)
+            throw std::runtime_error(file.string() + ": '" + name + "' is no snapshot: step_N is");
+        snapshots[step] = vectors;
+    }
+    return snapshots;
+}
+
+Array Snapshots::rows(const Array& table) {
+    const std::size_t first = Vocabulary::special_tokens, D = table.shape(1);
+    const std::size_t count = std::min(most_tokens, table.shape(0) - first);
+    Array result = empty({count, D});
+    std::copy_n(table.data() + first * D, count * D, result.data());
+    return result;
+}

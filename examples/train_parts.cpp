@@ -1,0 +1,37 @@
+#include "examples/train_parts.hpp"
+
+#include "framework/optim/adam.hpp"
+#include "framework/optim/sgd.hpp"
+
+using namespace tapestry;
+
+std::unique_ptr<Tokenizer> build_tokenizer(const TrainOptions& o, const std::string& text) {
+    if (o.tokenizer == "characters")
+        return std::make_unique<CharacterTokenizer>(
+            CharacterTokenizer::from_text(text, o.min_count));
+    return std::make_unique<WordTokenizer>(WordTokenizer::from_text(text, o.min_count));
+}
+
+DecoderConfig decoder_config(const TrainOptions& o, std::size_t vocabulary) {
+    DecoderConfig config;
+    config.vocabulary = vocabulary;
+    config.context = o.context;
+    config.layers = o.layers;
+    config.heads = o.heads;
+    config.width = o.dim;
+    config.dropout = Real(o.dropout);
+    config.bias = o.bias;
+    config.tied = o.tie;
+    config.scaled = o.scale_embedding;
+    config.positions = o.positions == "learned" ? Positions::learned : Positions::sinusoidal;
+    return config;
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& o, Decoder& model) {
+    auto groups = decay_matrices(model.named_parameters(), Real(o.lr), Real(o.weight_decay));
+    if (o.optimizer == "sgd")
+        return std::make_unique<SGD>(std::move(groups), SGDOptions{.momentum = Real(o.momentum)});
+    const AdamOptions adam{.beta1 = Real(o.beta1), .beta2 = Real(o.beta2)};
+    if (o.optimizer == "adam") return std::make_unique<Adam>(std::move(groups), adam);
+    return std::make_unique<AdamW>(std::move(groups), adam);
+}
