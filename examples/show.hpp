@@ -23,8 +23,7 @@ void write_neighbors(std::ostream& out, tapestry::Decoder& model,
                      const tapestry::Tokenizer& tokenizer, const std::vector<std::string>& words,
                      std::size_t count);
 
-/// What a sample begins with: "she" where tokens are words and this is one of them, or else
-/// nothing.
+/// What a sample begins with: "she" where tokens are words and it is one of them; else nothing.
 std::string sample_prompt(const tapestry::Tokenizer& tokenizer);
 
 /// Some frequent words with a meaning that a reader can judge, out of those the vocabulary has.

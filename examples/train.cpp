@@ -86,6 +86,11 @@ void require_writable(const std::filesystem::path& folder) {
         throw std::runtime_error((folder / "metrics.jsonl").string() + " cannot be written");
 }
 
+// A file's name need not be UTF-8, but JSON is: what is none becomes U+FFFD.
+std::string as_json(const ordered_json& value) {
+    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 // Returns the exit code: 0, or 130 after Ctrl-C, as shells have it.
 int train(const TrainOptions& o, const std::filesystem::path& programs) {
     // What may go wrong goes wrong before the work begins.
@@ -181,24 +186,24 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
     metrics.close();
     if (!metrics) throw std::runtime_error((o.out / "metrics.jsonl").string() + " is not complete");
     save_run(o.out, model, *tokenizer,
-             {{"preset", ordered_json(o.preset).dump()},
-              {"text", ordered_json(text_name).dump()},
-              {"training_tokens", std::to_string(ids.training.size())},
-              {"validation_tokens", std::to_string(ids.validation.size())},
-              {"min_count", std::to_string(o.min_count)},
-              {"steps", std::to_string(step)},
-              {"batch", std::to_string(o.batch)},
-              {"order", ordered_json(o.order).dump()},
-              {"optimizer", ordered_json(o.optimizer).dump()},
-              {"lr", ordered_json(o.lr).dump()},
-              {"min_lr", ordered_json(o.min_lr).dump()},
-              {"warmup", std::to_string(o.warmup)},
-              {"weight_decay", ordered_json(o.weight_decay).dump()},
-              {"clip", ordered_json(o.clip).dump()},
-              {"threads", std::to_string(o.threads)},
-              {"seed", std::to_string(o.seed)},
-              {"val_loss", ordered_json(loss).dump()},
-              {"seconds", ordered_json(seconds).dump()}});
+             {{"preset", as_json(o.preset)},
+              {"text", as_json(text_name)},
+              {"training_tokens", as_json(ids.training.size())},
+              {"validation_tokens", as_json(ids.validation.size())},
+              {"min_count", as_json(o.min_count)},
+              {"steps", as_json(step)},
+              {"batch", as_json(o.batch)},
+              {"order", as_json(o.order)},
+              {"optimizer", as_json(o.optimizer)},
+              {"lr", as_json(o.lr)},
+              {"min_lr", as_json(o.min_lr)},
+              {"warmup", as_json(o.warmup)},
+              {"weight_decay", as_json(o.weight_decay)},
+              {"clip", as_json(o.clip)},
+              {"threads", as_json(o.threads)},
+              {"seed", as_json(o.seed)},
+              {"val_loss", as_json(loss)},
+              {"seconds", as_json(seconds)}});
     snapshots.take(step, model.wte.weight.value(), true);
     snapshots.save(o.out / "snapshots.safetensors");
     save_safetensors(

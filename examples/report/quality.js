@@ -25,7 +25,7 @@ function showQuality({sets, without_counts: without}) {
     {ArrowDown: 1, ArrowUp: -1});
     byId('quality-table').tBodies[0].append(...sets.map(({name, words, learned, counted}) => element('tr', {},
         element('th', {scope: 'row'}, name, ' ', element('small', {}, words.join(' '))),
-        ...[percent(learned.share), decimals(learned.p, 3), counted ? percent(counted.share) : '–',
-            counted ? decimals(counted.p, 3) : '–', percent(learned.chance)].map(
-            cell => element('td', {className: 'number'}, cell)))));
+        ...[learned, counted].map(quality => element('td', {className: 'number'}, ...(quality ?
+            [percent(quality.share), element('small', {}, ` p ${decimals(quality.p, 3)}`)] : ['–']))),
+        element('td', {className: 'number'}, percent(learned.chance)))));
 }

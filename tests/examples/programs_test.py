@@ -305,6 +305,13 @@ class Options(ProgramsTest):
             'words': words, 'rarest': words | {'once'}, 'frequent': frequent,
             'characters': set('Überthbidg,unmo!Tay.') | {'\\s', '\\n'}})
 
+    def test_a_text_may_have_any_name(self):
+        text = self.folder / b'caf\xe9.txt'.decode(errors='surrogateescape')
+        text.write_text('she walked home and he walked home .\n' * 100, encoding='utf-8')
+        result, folder = self.train(options={'--text': text}, errors='replace')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn('caf\ufffd.txt', read_config(folder)['text'])
+
     def test_a_preset_decides_the_defaults_and_help_shows_them(self):
         for preset, values in {
                 'pride': {'layers': 2, 'batch': 32, 'steps': 635, 'eval-every': 100,
