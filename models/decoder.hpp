@@ -100,8 +100,8 @@ class Decoder : public Module {
     Tensor next_logits(const Indices& ids, DecoderCache& cache);
 
     /// How each block's heads look at a sequence: of ids (B, T), the weights (B, heads, T, T) of
-    /// causal_attention_weights for each block. Records nothing. Throws std::logic_error in training
-    /// mode.
+    /// causal_attention_weights for each block. Records nothing. Throws std::logic_error in
+    /// training mode.
     std::vector<Array> attention_weights(const Indices& ids);
 
     /// What enters the first block: token embedding plus positions from `first` on, (B, T, D).

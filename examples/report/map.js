@@ -69,6 +69,7 @@ function showMap({steps, points, shares, without_snapshots: without}, words) {
             hitRadius: 6,
             borderWidth: 0,
             pointStyle: choose({marked: 'rectRot', near: 'circle', plain: 'circle'}),
+            hoverBackgroundColor: () => colours.ink,
             backgroundColor: ({dataIndex}) => colours[
                 {marked: 'second', near: 'accent', plain: 'point'}[state(dataIndex)]]}]},
         options: {

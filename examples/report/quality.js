@@ -4,7 +4,7 @@
 function showQuality({sets, without_counts: without}) {
     byId('quality-baseline').textContent = without ?? (
         'Beside the learned vectors stand plain ones, of the same width and from the same text: counts of ' +
-        'which words stand near each other, weighted (PPMI) and reduced (SVD). What they reach takes no network.');
+        'which words stand near each other, weighted (PPMI) and reduced (SVD). What they reach takes no neural network.');
     const percent = share => `${decimals(100 * share, 0)}%`;
     const bars = (label, which, colour) => ({
         label, data: sets.map(set => set[which].share),

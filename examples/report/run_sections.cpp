@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace tapestry;
 
@@ -31,8 +32,10 @@ const std::pair<const char*, const char*> labels[] = {
 
 std::string text_of(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
-    if (value.is_number_float()) return Json(rounded(value.get<double>())).dump();
-    return value.dump();
+    if (!value.is_number_float()) return value.dump();
+    std::ostringstream text; // six digits
+    text << value.get<double>();
+    return text.str();
 }
 
 } // namespace
