@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 import support
-from programs_test import cosine, read_tensors, read_vocabulary
+from runs import cosine, read_tensors, read_vocabulary
 
 EXAMPLES = pathlib.Path(sys.argv[1]).resolve() / 'examples'
 PROGRAMS = EXAMPLES / 'embedding'
