@@ -36,7 +36,7 @@ struct LeftSingular {
 
 /// By subspace iteration from a random start: Halko, Martinsson and Tropp, "Finding structure with
 /// randomness" (SIAM Review 2011), algorithms 4.4 and 5.1. Exact but for rounding where
-/// rank + 16 reaches the smaller extent; otherwise the last of the values come out a little low.
+/// rank + 64 reaches the smaller extent; otherwise the last of the values come out a little low.
 LeftSingular left_singular(const SparseMatrix& a, std::size_t rank, std::uint64_t seed);
 
 } // namespace tapestry
