@@ -37,7 +37,7 @@ def settings_of(model):
     token = random.Random(1).randrange
     tokens = [[token(model['vocabulary']) for _ in range(model['context'] + 1)]
               for _ in range(model['batch'])]
-    return model | ADAMW | {'tokens': tokens, 'first_steps': FIRST_STEPS}
+    return ADAMW | model | {'tokens': tokens, 'first_steps': FIRST_STEPS}
 
 
 def require_same(ours, peer):
