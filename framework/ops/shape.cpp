@@ -96,11 +96,15 @@ void paste(const Array& y, Array& x, std::size_t axis, std::size_t begin, std::s
 Tensor join(std::string_view operation, const std::vector<Tensor>& tensors, const Shape& shape,
             std::size_t along, const std::vector<std::size_t>& extents) {
     Array y = empty(shape);
+    const Runs runs(shape, along);
+    Real* to = y.data();
+    for (std::size_t i = 0; i < runs.outer; ++i) // y is written once, from its begin to its end
+        for (std::size_t t = 0; t < tensors.size(); ++t) {
+            const std::size_t run = extents[t] * runs.inner;
+            to = std::copy_n(tensors[t].value().data() + i * run, run, to);
+        }
     std::vector<Shape> shapes;
-    for (std::size_t i = 0, begin = 0; i < tensors.size(); begin += extents[i++]) {
-        paste(tensors[i].value(), y, along, begin, extents[i]);
-        shapes.push_back(tensors[i].shape());
-    }
+    for (const Tensor& tensor : tensors) shapes.push_back(tensor.shape());
     return record(operation, {tensors.begin(), tensors.end()}, std::move(y),
                   [along, extents, shapes](const Array& dy, Inputs in) {
                       for (std::size_t i = 0, begin = 0; i < extents.size(); begin += extents[i++])
