@@ -43,18 +43,14 @@ class Run(support.ScriptTest):
         self.assertNotIn(' passed', result.stdout)
 
     def test_the_sanitizers_find_what_a_release_build_passes_over(self):
-        self.assert_counts(self.run_tests('careless'), '1 passed, 0 failed, 0 skipped')
-        result = self.run_tests('--sanitize', 'careless')
-        self.assertEqual(result.returncode, 1)
-        self.assert_counts(result, '0 passed, 1 failed, 0 skipped')
-        self.assertRegex(result.stdout, 'heap-buffer-overflow|insufficient space for an object')
-
-    def test_the_thread_sanitizer_finds_a_race(self):
-        self.assert_counts(self.run_tests('racing'), '1 passed, 0 failed, 0 skipped')
-        result = self.run_tests('--sanitize-threads', 'racing')
-        self.assertEqual(result.returncode, 1)
-        self.assert_counts(result, '0 passed, 1 failed, 0 skipped')
-        self.assertIn('data race', result.stdout)
+        self.assert_counts(self.run_tests('careless', 'racing'), '2 passed, 0 failed, 0 skipped')
+        for option, test, report in (
+                ('--sanitize', 'careless', 'heap-buffer-overflow|insufficient space for an object'),
+                ('--sanitize-threads', 'racing', 'data race')):
+            result = self.run_tests(option, test)
+            self.assertEqual(result.returncode, 1)
+            self.assert_counts(result, '0 passed, 1 failed, 0 skipped')
+            self.assertRegex(result.stdout, report)
 
     def test_a_failed_build_is_no_success(self):
         (self.clone / 'tests/cases.cpp').write_text('#error broken\n', encoding='utf-8')
