@@ -11,9 +11,6 @@ namespace tapestry {
 /// elementwise operations are made of: `[](Vector x) { return xsimd::exp(x); }`.
 using Vector = xsimd::batch<Real>;
 
-/// The larger of two, and NaN where either is: what std::max makes of NaN depends on the order.
-inline Vector larger(Vector a, Vector b) { return xsimd::select(a >= b || xsimd::isnan(a), a, b); }
-
 /// y[i] = f(x[i], …) for n elements, a register at a time. y may be one of the inputs.
 template<class F, class... Inputs>
 void map(std::size_t n, Real* y, F f, const Inputs*... x) {

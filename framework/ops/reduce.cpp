@@ -10,6 +10,12 @@ namespace {
 
 enum class Reduction { sum, max };
 
+// The larger of two, and NaN where either is: what std::max makes of NaN depends on the order. A
+// lambda, because a loop calls a function through its address.
+constexpr auto larger = [](Vector a, Vector b) {
+    return xsimd::select(a >= b || xsimd::isnan(a), a, b);
+};
+
 // Reduces one axis to extent 1: x is taken as (outer, n, inner).
 Array reduce_axis(const Array& x, std::size_t axis, Reduction reduction) {
     const Shape shape = x.shape();
