@@ -25,7 +25,7 @@ class ScriptTest(unittest.TestCase):
 
     def run_script(self, *command, **more):
         """The finished process; what it wrote is in stdout and stderr."""
-        settings = {'env': self.environment, 'cwd': self.folder, 'timeout': 300, **more}
+        settings = {'env': self.environment, 'cwd': self.folder, 'timeout': 900, **more}
         return subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
                               capture_output=True, encoding='utf-8', check=False, **settings)
 
