@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
         if (options.asks() || !options.writes()) tables = answer(options, run);
         if (!options.export_to.empty())
             write_export(run, options.export_to[0], options.export_to[1]);
-        if (options.report) write_report(options.model, *options.report, options.sentence);
+        if (options.report) write_report(run, options.model, *options.report, options.sentence);
         if (!tables.empty()) write(std::cout, tables, options.json);
     } catch (const std::exception& error) {
         std::cerr << "embeddings: " << error.what() << '\n';

@@ -209,7 +209,7 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
     save_safetensors(
         o.out / "count_vectors.safetensors",
         {{"count_vectors", count_vectors(ids.training, tokenizer->vocabulary().size(), o.dim)}});
-    write_report(o.out, o.out / "report.html", o.sentence);
+    write_report(load_run(o.out), o.out, o.out / "report.html", o.sentence);
 
     char result[120];
     std::snprintf(result, sizeof result,

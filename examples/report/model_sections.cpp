@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 using namespace tapestry;
 
@@ -43,16 +42,13 @@ Json positions(const Run& run) {
             "This model has sinusoidal positions: they are a formula, and nothing in them "
             "is learned.");
     const Array units = unit_rows(run.model->wpe->weight.value());
-    const std::size_t T = units.shape(0), D = units.shape(1);
-    const auto cosine = [&](std::size_t a, std::size_t b) {
-        return std::inner_product(units.data() + a * D, units.data() + (a + 1) * D,
-                                  units.data() + b * D, 0.0);
-    };
+    const std::size_t T = units.shape(0);
     const std::size_t step = (T + most_positions - 1) / most_positions;
     Json shown = Json::array(), cosines = Json::array(), by_distance = Json::array();
     for (std::size_t a = 0; a < T; a += step) {
         Json row = Json::array();
-        for (std::size_t b = 0; b < T; b += step) row.push_back(rounded(cosine(a, b)));
+        for (std::size_t b = 0; b < T; b += step)
+            row.push_back(rounded(cosine(units, std::int64_t(a), std::int64_t(b))));
         shown.push_back(a);
         cosines.push_back(row);
     }

@@ -22,9 +22,8 @@ std::string visible(const std::string& token) {
 
 } // namespace report
 
-void write_report(const std::filesystem::path& run_folder, const std::filesystem::path& file,
-                  const std::optional<std::string>& sentence) {
-    const Run run = load_run(run_folder);
+void write_report(const Run& run, const std::filesystem::path& run_folder,
+                  const std::filesystem::path& file, const std::optional<std::string>& sentence) {
     const report::Json data{
         {"run", report::run_facts(run)},       {"losses", report::losses(run_folder)},
         {"words", report::words(run)},         {"map", report::map(run, run_folder)},

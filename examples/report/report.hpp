@@ -1,9 +1,7 @@
 #pragma once
 
-#include "framework/text/tokenizer.hpp"
+#include "examples/run_folder.hpp"
 
-#include <filesystem>
-#include <optional>
 #include <string>
 
 /// The ids of a sentence whose attention can be shown. Throws std::runtime_error where it has no
@@ -11,10 +9,11 @@
 std::vector<std::int64_t> sentence_ids(const tapestry::Tokenizer& tokenizer, std::size_t context,
                                        const std::string& sentence);
 
-/// Writes one HTML file that shows what the model of a run's folder learned and needs nothing else:
-/// no network, no other file. `sentence` is the one whose attention is shown; without it, one that
-/// the vocabulary knows. Files that an earlier version did not leave in the folder are left out,
-/// and the page says so. Throws std::runtime_error that names the file that cannot be read or
-/// written, or says why the sentence cannot be shown; `file` is then as it was.
-void write_report(const std::filesystem::path& run_folder, const std::filesystem::path& file,
+/// Writes one HTML file that shows what the model of a run, loaded from its folder, learned and
+/// needs nothing else: no network, no other file. `sentence` is the one whose attention is shown;
+/// without it, one that the vocabulary knows. Files that an earlier version did not leave in the
+/// folder are left out, and the page says so. Throws std::runtime_error that names the file that
+/// cannot be read or written, or says why the sentence cannot be shown; `file` is then as it was.
+void write_report(const Run& run, const std::filesystem::path& run_folder,
+                  const std::filesystem::path& file,
                   const std::optional<std::string>& sentence = {});
