@@ -3,6 +3,16 @@
 
 #include <cmath>
 
+// glibc has these for a whole register too (libmvec), which GCC calls where it is told so.
+#if defined(__x86_64__) && defined(__GLIBC__)
+extern "C" {
+#pragma omp declare simd notinbranch
+float powf(float, float) noexcept;
+#pragma omp declare simd notinbranch
+double pow(double, double) noexcept;
+}
+#endif
+
 // Operations on two tensors. A product keeps a factor only if the other one needs a gradient.
 namespace tapestry {
 namespace {
@@ -14,11 +24,12 @@ constexpr auto times = [](Vector a, Vector b) { return a * b; };
 constexpr auto over = [](Vector a, Vector b) { return a / b; };
 constexpr auto minus_product = [](Vector a, Vector b) { return -(a * b); };
 
-// By the standard library: xsimd 8's power is wrong at 0 (0⁰ = 0, 1/0 = 0), infinity and NaN.
+// By the C library: xsimd 8's power is wrong at 0 (0⁰ = 0, 1/0 = 0), infinity and NaN.
 Vector power(Vector a, Vector b) {
     Real base[Vector::size], exponent[Vector::size];
     a.store_unaligned(base);
     b.store_unaligned(exponent);
+#pragma omp simd simdlen(Vector::size)
     for (std::size_t i = 0; i < Vector::size; ++i) base[i] = std::pow(base[i], exponent[i]);
     return Vector::load_unaligned(base);
 }
