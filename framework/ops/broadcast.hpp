@@ -43,6 +43,11 @@ Array broadcast(std::string_view operation, const Array& a, const Array& b, F f)
 /// x repeated along the axes where its extent is 1, or that it lacks, until it has this shape.
 Array expand(const Array& x, const Shape& shape);
 
+/// The sums, and the largest elements, along one axis, which stays with extent 1 so that they
+/// broadcast with x.
+Array sum_along(const Array& x, std::size_t axis);
+Array max_along(const Array& x, std::size_t axis);
+
 /// The backward of broadcasting: sums over the axes along which `shape` was repeated.
 Array sum_to(Array gradient, const Shape& shape);
 

@@ -64,6 +64,9 @@ Array reshaped(Array x, const Shape& shape) {
 
 } // namespace
 
+Array sum_along(const Array& x, std::size_t axis) { return reduce_axis(x, axis, Reduction::sum); }
+Array max_along(const Array& x, std::size_t axis) { return reduce_axis(x, axis, Reduction::max); }
+
 Array sum_to(Array gradient, const Shape& shape) {
     if (gradient.shape() == shape) return gradient;
     const std::size_t added = gradient.dimension() - shape.size();

@@ -1,21 +1,12 @@
 #include "framework/ops/softmax.hpp"
 
+#include "framework/ops/broadcast.hpp"
 #include "framework/ops/rows.hpp"
-#include "framework/ops/shape.hpp"
-#include "framework/tensor/shape.hpp"
 
 #include <cmath>
 
 namespace tapestry {
 namespace {
-
-// Applies an operation on the last axis to another one.
-template<class F>
-Tensor along(std::string_view operation, const Tensor& x, std::ptrdiff_t axis, F last) {
-    const std::size_t dimension = std::max<std::size_t>(x.dimension(), 1);
-    if (normalize_axis(operation, axis, dimension) == dimension - 1) return last(x);
-    return transpose(last(transpose(x, axis, -1)), axis, -1);
-}
 
 std::size_t row_length(const Tensor& x) { return x.dimension() == 0 ? 1 : x.shape().back(); }
 
@@ -53,11 +44,47 @@ Tensor log_softmax_of_rows(const Tensor& x) {
     auto backward = [y = keep(y), n](const Array& dy, Inputs in) {
         Array dx = empty(dy.shape());
         for (std::size_t i = 0; i < dy.size(); i += n) {
-            rows::exp(y.value().data() + i, 0, dx.data() + i, n);
-            rows::scale(dx.data() + i, -rows::sum(dy.data() + i, n), dx.data() + i, n);
-            rows::add(dy.data() + i, 1, dx.data() + i, n);
+            const Real* from = dy.data() + i;
+            Real* to = dx.data() + i;
+            rows::exp(y.value().data() + i, 0, to, n);
+            const Real total = rows::sum(from, n);
+            for (std::size_t j = 0; j < n; ++j) to[j] = from[j] - total * to[j];
         }
         in.accumulate(0, std::move(dx));
+    };
+    return record("log_softmax", {x}, y, std::move(backward));
+}
+
+// Along another axis than the last: the same formulas, for whole arrays at a time.
+
+constexpr auto minus = [](Vector a, Vector b) { return a - b; };
+constexpr auto times = [](Vector a, Vector b) { return a * b; };
+constexpr auto over = [](Vector a, Vector b) { return a / b; };
+constexpr auto exponential = [](Vector x) { return xsimd::exp(x); };
+constexpr auto logarithm = [](Vector x) { return xsimd::log(x); };
+
+Array less_largest(const Array& x, std::size_t axis) {
+    return broadcast("softmax", x, max_along(x, axis), minus);
+}
+
+Tensor softmax_along(const Tensor& x, std::size_t axis) {
+    const Array e = map(exponential, less_largest(x.value(), axis));
+    const Tensor y = broadcast("softmax", e, sum_along(e, axis), over);
+    auto backward = [y = keep(y), axis](const Array& dy, Inputs in) {
+        const Array mean = sum_along(map(times, dy, y.value()), axis);
+        in.accumulate(0, map(times, y.value(), broadcast("softmax", dy, mean, minus)));
+    };
+    return record("softmax", {x}, y, std::move(backward));
+}
+
+Tensor log_softmax_along(const Tensor& x, std::size_t axis) {
+    const Array shifted = less_largest(x.value(), axis);
+    const Array sum = sum_along(map(exponential, shifted), axis);
+    const Tensor y = broadcast("log_softmax", shifted, map(logarithm, sum), minus);
+    auto backward = [y = keep(y), axis](const Array& dy, Inputs in) {
+        const Array p = map(exponential, y.value());
+        const Array share = broadcast("log_softmax", p, sum_along(dy, axis), times);
+        in.accumulate(0, map(minus, dy, share));
     };
     return record("log_softmax", {x}, y, std::move(backward));
 }
@@ -65,11 +92,15 @@ Tensor log_softmax_of_rows(const Tensor& x) {
 } // namespace
 
 Tensor softmax(const Tensor& x, std::ptrdiff_t axis) {
-    return along("softmax", x, axis, softmax_of_rows);
+    const std::size_t dimension = std::max<std::size_t>(x.dimension(), 1); // as PyTorch has it
+    const std::size_t along = normalize_axis("softmax", axis, dimension);
+    return along + 1 == dimension ? softmax_of_rows(x) : softmax_along(x, along);
 }
 
 Tensor log_softmax(const Tensor& x, std::ptrdiff_t axis) {
-    return along("log_softmax", x, axis, log_softmax_of_rows);
+    const std::size_t dimension = std::max<std::size_t>(x.dimension(), 1);
+    const std::size_t along = normalize_axis("log_softmax", axis, dimension);
+    return along + 1 == dimension ? log_softmax_of_rows(x) : log_softmax_along(x, along);
 }
 
 } // namespace tapestry

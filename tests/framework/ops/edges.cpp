@@ -123,6 +123,9 @@ BOOST_AUTO_TEST_CASE(softmax_takes_minus_infinity_as_nothing_and_nothing_else_as
     const Real half = std::log(Real(0.5));
     BOOST_TEST(close(log_softmax(x),
                      array({5, 2}, {0, -inf, nan, nan, nan, nan, nan, nan, half, half}), 1e-6));
+    const Tensor columns = transpose(Tensor(x));
+    BOOST_TEST(close(transpose(softmax(columns, 0)), softmax(x).value(), 1e-6));
+    BOOST_TEST(close(transpose(log_softmax(columns, 0)), log_softmax(x).value(), 1e-6));
 
     Tape tape;
     const Tensor v = tape.variable(array({1, 3}, {0, -inf, 0}));
