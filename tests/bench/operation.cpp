@@ -20,15 +20,46 @@ namespace {
 
 using namespace tapestry;
 
+// Uniform in [0, below).
+Indices random_ids(std::size_t n, std::uint64_t below) {
+    Indices ids = Indices::from_shape({n});
+    for (std::int64_t& id : ids) id = std::int64_t(default_generator().below(below));
+    return ids;
+}
+
+// True above the diagonal.
+Mask causal_mask(std::size_t T) {
+    Mask mask = Mask::from_shape({T, T});
+    for (std::size_t i = 0; i < T; ++i)
+        for (std::size_t j = 0; j < T; ++j) mask(i, j) = j > i;
+    return mask;
+}
+
 /// What an operation is called with: tensors, and what the settings say beside their shapes.
 struct Arguments {
-    std::vector<Tensor> x;
-    const json& settings;
-    const Indices& ids;
-    const Mask& mask;
+    explicit Arguments(const json& settings)
+        : axes(settings.value("axes", Axes()))
+        , shape(settings.value("shape", Axes()))
+        , axis(settings.value("axis", 0))
+        , begin(settings.value("begin", 0))
+        , end(settings.value("end", 0))
+        , heads(settings.value("heads", 1))
+        , p(settings.value("p", Real(0)))
+        , sparse(settings.value("sparse", false))
+        , mask(causal_mask(settings.value("mask", 0))) {
+        if (!settings.contains("ids")) return;
+        const std::vector<std::uint64_t> count_and_below = settings.at("ids");
+        ids = random_ids(count_and_below.at(0), count_and_below.at(1));
+    }
 
-    Axes axes() const { return settings.at("axes").get<Axes>(); }
-    std::ptrdiff_t axis() const { return settings.at("axis"); }
+    std::vector<Tensor> x;
+    Axes axes, shape;
+    std::ptrdiff_t axis, begin, end;
+    std::size_t heads;
+    Real p;
+    bool sparse;
+    Indices ids;
+    Mask mask;
 };
 
 // Where bags of four ids begin.
@@ -56,38 +87,30 @@ const std::map<std::string, Operation> operations{
     {"relu", [](const Arguments& a) { return relu(a.x[0]); }},
     {"gelu", [](const Arguments& a) { return gelu(a.x[0]); }},
     {"gelu_tanh", [](const Arguments& a) { return gelu(a.x[0], Gelu::tanh); }},
-    {"sum", [](const Arguments& a) { return sum(a.x[0], a.axes()); }},
-    {"mean", [](const Arguments& a) { return mean(a.x[0], a.axes()); }},
-    {"max", [](const Arguments& a) { return max(a.x[0], a.axes()); }},
+    {"sum", [](const Arguments& a) { return sum(a.x[0], a.axes); }},
+    {"mean", [](const Arguments& a) { return mean(a.x[0], a.axes); }},
+    {"max", [](const Arguments& a) { return max(a.x[0], a.axes); }},
     {"matmul", [](const Arguments& a) { return matmul(a.x[0], a.x[1]); }},
     {"linear", [](const Arguments& a) { return linear(a.x[0], a.x[1], a.x[2]); }},
-    {"softmax", [](const Arguments& a) { return softmax(a.x[0], a.axis()); }},
-    {"log_softmax", [](const Arguments& a) { return log_softmax(a.x[0], a.axis()); }},
+    {"softmax", [](const Arguments& a) { return softmax(a.x[0], a.axis); }},
+    {"log_softmax", [](const Arguments& a) { return log_softmax(a.x[0], a.axis); }},
     {"cross_entropy", [](const Arguments& a) { return cross_entropy(a.x[0], a.ids); }},
     {"layer_norm", [](const Arguments& a) { return layer_norm(a.x[0], a.x[1], a.x[2]); }},
-    {"dropout", [](const Arguments& a) { return dropout(a.x[0], a.settings.at("p"), true); }},
-    {"attention",
-     [](const Arguments& a) {
-         return causal_attention(a.x[0], a.settings.at("heads"), a.settings.at("p"), true);
-     }},
+    {"dropout", [](const Arguments& a) { return dropout(a.x[0], a.p, true); }},
+    {"attention", [](const Arguments& a) { return causal_attention(a.x[0], a.heads, a.p, true); }},
     {"embedding",
-     [](const Arguments& a) {
-         return embedding(a.ids, a.x[0], {.sparse = a.settings.value("sparse", false)});
-     }},
+     [](const Arguments& a) { return embedding(a.ids, a.x[0], {.sparse = a.sparse}); }},
     {"embedding_bag",
      [](const Arguments& a) {
          return embedding_bag(a.ids, every_fourth(a.ids.size()), a.x[0], BagMode::mean);
      }},
     {"masked_fill", [](const Arguments& a) { return masked_fill(a.x[0], a.mask, -1); }},
-    {"reshape", [](const Arguments& a) { return reshape(a.x[0], a.settings.at("shape")); }},
-    {"permute", [](const Arguments& a) { return permute(a.x[0], a.axes()); }},
+    {"reshape", [](const Arguments& a) { return reshape(a.x[0], a.shape); }},
+    {"permute", [](const Arguments& a) { return permute(a.x[0], a.axes); }},
     {"transpose", [](const Arguments& a) { return transpose(a.x[0]); }},
-    {"slice",
-     [](const Arguments& a) {
-         return slice(a.x[0], a.axis(), a.settings.at("begin"), a.settings.at("end"));
-     }},
-    {"concatenate", [](const Arguments& a) { return concatenate(a.x, a.axis()); }},
-    {"stack", [](const Arguments& a) { return stack(a.x, a.axis()); }},
+    {"slice", [](const Arguments& a) { return slice(a.x[0], a.axis, a.begin, a.end); }},
+    {"concatenate", [](const Arguments& a) { return concatenate(a.x, a.axis); }},
+    {"stack", [](const Arguments& a) { return stack(a.x, a.axis); }},
 };
 
 Operation operation_named(const std::string& name) {
@@ -98,44 +121,28 @@ Operation operation_named(const std::string& name) {
 
 Shape shape_of(const json& extents) { return Shape(extents.begin(), extents.end()); }
 
-// Uniform in [0, below).
-Indices random_ids(std::size_t n, std::uint64_t below) {
-    Indices ids = Indices::from_shape({n});
-    for (std::int64_t& id : ids) id = std::int64_t(default_generator().below(below));
-    return ids;
-}
-
-// True above the diagonal.
-Mask causal_mask(std::size_t T) {
-    Mask mask = Mask::from_shape({T, T});
-    for (std::size_t i = 0; i < T; ++i)
-        for (std::size_t j = 0; j < T; ++j) mask(i, j) = j > i;
-    return mask;
-}
-
 class Measured {
   public:
-    explicit Measured(json settings)
-        : settings_(std::move(settings))
-        , operation_(operation_named(settings_.at("operation"))) {
-        for (const json& extents : settings_.at("shapes")) {
+    explicit Measured(const json& settings)
+        : operation_(operation_named(settings.at("operation")))
+        , arguments_(settings) {
+        for (const json& extents : settings.at("shapes")) {
             const Shape shape = shape_of(extents);
-            const bool positive = settings_.value("positive", false);
+            const bool positive = settings.value("positive", false);
             parameters_.emplace_back("x", positive ? random_uniform(shape, Real(0.1), 2)
                                                    : random_normal(shape));
         }
-        const auto ids = settings_.value("ids", std::vector<std::uint64_t>{0, 1}); // count, below
-        ids_ = random_ids(ids[0], ids[1]);
-        mask_ = causal_mask(settings_.value("mask", 0));
         const NoGrad no_grad;
-        dy_ = random_normal(operation_(arguments()).shape());
+        arguments_.x.assign(parameters_.begin(), parameters_.end());
+        dy_ = random_normal(operation_(arguments_).shape());
     }
 
     Seconds run() {
         Array dy = dy_;
-        Stopwatch watch;
         Tape tape;
-        const Tensor y = operation_(arguments());
+        arguments_.x.assign(parameters_.begin(), parameters_.end()); // the tape's leaves
+        Stopwatch watch;
+        const Tensor y = operation_(arguments_);
         const double forward = watch.lap();
         tape.backward(y, std::move(dy), Retain::parameters);
         const double backward = watch.lap();
@@ -148,15 +155,9 @@ class Measured {
     }
 
   private:
-    Arguments arguments() {
-        return {{parameters_.begin(), parameters_.end()}, settings_, ids_, mask_};
-    }
-
-    json settings_;
     Operation operation_;
+    Arguments arguments_;
     std::list<Parameter> parameters_;
-    Indices ids_;
-    Mask mask_;
     Array dy_;
 };
 

@@ -26,8 +26,8 @@ def fused_attention(x, a):
     return join_heads(F.scaled_dot_product_attention(q, k, v, dropout_p=a['p'], is_causal=True))
 
 
-# Named as in ../operation.cpp. There a tensor is always contiguous, so that what is a view here is
-# followed by contiguous(); `reshape` is not.
+# Named as in ../operation.cpp. There a tensor is always contiguous, so that contiguous() follows what
+# need not be so here.
 OPERATIONS = {
     'add': lambda x, a: x[0] + x[1],
     'sub': lambda x, a: x[0] - x[1],
