@@ -71,7 +71,7 @@ struct Runs {
     }
 };
 
-// Copies x[begin : begin + extent] along the axis, in the shape of the result: the extent's axis
+// x[begin : begin + extent] along the axis, copied, in the shape of the result: the extent's axis
 // may be missing from it.
 Array cut(const Array& x, std::size_t axis, std::size_t begin, std::size_t extent,
           const Shape& shape) {
@@ -91,8 +91,20 @@ void paste(const Array& y, Array& x, std::size_t axis, std::size_t begin, std::s
         std::copy_n(y.data() + i * run, run, x.data() + (i * x.shape(axis) + begin) * runs.inner);
 }
 
-// y = [x₀, x₁, …] along an axis, of which xᵢ takes extents[i]      dxᵢ = the part of dy where xᵢ
-// went
+// The parts of which an array consists, one after the other in its memory. Each has a stretch to
+// itself, and may be written to.
+std::vector<Array> parts(Array whole, const std::vector<Shape>& shapes) {
+    const auto owner = std::make_shared<Array>(std::move(whole));
+    std::vector<Array> result;
+    Real* begin = owner->data();
+    for (const Shape& shape : shapes) {
+        result.push_back(view(begin, shape, owner));
+        begin += result.back().size();
+    }
+    return result;
+}
+
+// y = [x₀, x₁, …] along an axis, of which xᵢ takes extents[i]      dxᵢ = its part of dy
 Tensor join(std::string_view operation, const std::vector<Tensor>& tensors, const Shape& shape,
             std::size_t along, const std::vector<std::size_t>& extents) {
     Array y = empty(shape);
@@ -106,7 +118,13 @@ Tensor join(std::string_view operation, const std::vector<Tensor>& tensors, cons
     std::vector<Shape> shapes;
     for (const Tensor& tensor : tensors) shapes.push_back(tensor.shape());
     return record(operation, {tensors.begin(), tensors.end()}, std::move(y),
-                  [along, extents, shapes](const Array& dy, Inputs in) {
+                  [along, extents, shapes, outer = runs.outer](Array dy, Inputs in) {
+                      if (outer == 1) {
+                          std::vector<Array> dx = parts(std::move(dy), shapes);
+                          for (std::size_t i = 0; i < dx.size(); ++i)
+                              in.accumulate(i, std::move(dx[i]));
+                          return;
+                      }
                       for (std::size_t i = 0, begin = 0; i < extents.size(); begin += extents[i++])
                           if (in.needs_grad(i))
                               in.accumulate(i, cut(dy, along, begin, extents[i], shapes[i]));
@@ -134,10 +152,9 @@ Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
     }
     require(count(target) == x.size(), "reshape", "shape ", x.shape(), " has ", x.size(),
             " elements, ", target, " has ", count(target));
-    return record("reshape", {x}, with_shape(x.value(), target),
-                  [shape = x.shape()](Array dy, Inputs in) {
-                      in.accumulate(0, with_shape(std::move(dy), shape));
-                  });
+    return record("reshape", {x}, x.view(target), [shape = x.shape()](Array dy, Inputs in) {
+        in.accumulate(0, with_shape(std::move(dy), shape));
+    });
 }
 
 // y = x, axes in another order      dx = dy, axes put back
@@ -173,7 +190,9 @@ Tensor slice(const Tensor& x, std::ptrdiff_t axis, std::ptrdiff_t begin, std::pt
                                         " of shape ", x.shape()));
     Shape shape = x.shape();
     shape[along] = std::size_t(last - first);
-    Array y = cut(x.value(), along, std::size_t(first), shape[along], shape);
+    const Runs runs(x.shape(), along);
+    Tensor y = runs.outer == 1 ? x.view(shape, std::size_t(first) * runs.inner)
+                               : cut(x.value(), along, std::size_t(first), shape[along], shape);
     return record("slice", {x}, std::move(y),
                   [shape = x.shape(), along, first](const Array& dy, Inputs in) {
                       Array dx = zeros(shape);

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
-/// Operations that rearrange elements and compute nothing. Each makes a contiguous copy: a Tensor
-/// is always row-major.
+/// Operations that rearrange elements and compute nothing. A Tensor is always row-major and
+/// contiguous: where that allows it the result shares the memory of x, as PyTorch's views do, and
+/// elsewhere it is a copy. Nobody can tell the difference, for the value of a tensor never changes.
 namespace tapestry {
 
 /// The same elements in another shape. One extent may be -1: what is left over.

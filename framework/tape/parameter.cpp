@@ -11,8 +11,8 @@ Array& Parameter::mutable_value() {
                                        "does) while the threads of data_parallel_backward share "
                                        "it; train on one tape, or change it between the steps"));
     ++version_;
-    // A tape does not watch a constant, and a line may have kept this one.
-    if (!requires_grad && value_.use_count() > 1) value_ = std::make_shared<Array>(*value_);
+    // A tensor's value never changes, and one may show this one.
+    if (value_.use_count() > 1) value_ = std::make_shared<Array>(*value_);
     return *value_;
 }
 

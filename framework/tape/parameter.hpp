@@ -24,9 +24,9 @@ class Parameter {
     const Array& value() const { return *value_; }
     const Shape& shape() const { return value_->shape(); }
 
-    /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tape
-    /// that kept the value before refuses to walk backward afterwards; of a frozen parameter it
-    /// goes on with the value that it kept. Throws std::logic_error on a thread of
+    /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tensor
+    /// that shows the value keeps it as it was, and this becomes a copy. A tape that kept the value
+    /// refuses to walk backward afterwards, unless the parameter is frozen. Throws std::logic_error on a thread of
     /// data_parallel_backward, where others may be reading it.
     Array& mutable_value();
 

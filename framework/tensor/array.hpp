@@ -31,4 +31,11 @@ inline Array full(const Shape& shape, Real value) {
 inline Array zeros(const Shape& shape) { return full(shape, Real(0)); }
 inline Array ones(const Shape& shape) { return full(shape, Real(1)); }
 
+/// The numbers at `data`, which `owner` keeps alive, as an array: nothing is copied.
+inline Array view(Real* data, const Shape& shape, std::shared_ptr<const void> owner) {
+    Array::strides_type strides(shape.size());
+    const std::size_t n = xt::compute_strides(shape, xt::layout_type::row_major, strides);
+    return Array(Buffer<Real>(data, n, std::move(owner)), Shape(shape), std::move(strides));
+}
+
 } // namespace tapestry

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framework/tensor/pool.hpp"
+#include "framework/tensor/buffer.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,8 +12,7 @@ namespace tapestry {
 using Shape = xt::dynamic_shape<std::size_t>;
 
 template<class T>
-using RowMajor =
-    xt::xarray_container<xt::uvector<T, pool::Allocator<T>>, xt::layout_type::row_major, Shape>;
+using RowMajor = xt::xarray_container<Buffer<T>, xt::layout_type::row_major, Shape>;
 
 /// Token ids, positions, class numbers: integers of any shape. Ids are never floats.
 using Indices = RowMajor<std::int64_t>;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <new>
 
 /// Memory for arrays. A training step asks for the same sizes over and over; fresh pages from the
 /// operating system cost more than the arithmetic done in them, so freed buffers are kept and
@@ -26,23 +25,5 @@ Statistics statistics();
 
 /// Returns all kept buffers to the operating system.
 void release();
-
-/// The allocator through which xtensor reaches the pool.
-template<class T>
-struct Allocator {
-    using value_type = T;
-    Allocator() = default;
-    template<class U>
-    Allocator(const Allocator<U>&) noexcept {}
-    T* allocate(std::size_t n) {
-        if (n > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
-        return static_cast<T*>(pool::allocate(n * sizeof(T)));
-    }
-    void deallocate(T* p, std::size_t n) noexcept { pool::deallocate(p, n * sizeof(T)); }
-    template<class U>
-    bool operator==(const Allocator<U>&) const noexcept {
-        return true;
-    }
-};
 
 } // namespace tapestry::pool

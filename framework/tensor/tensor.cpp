@@ -9,9 +9,16 @@ const Array& Tensor::value() const {
     return *value_;
 }
 
+Tensor Tensor::view(const Shape& shape, std::size_t first) const {
+    // Nobody writes to the value of a tensor, so that it may lie in another one's memory.
+    Real* data = const_cast<Real*>(value().data()) + first;
+    return Tensor(tapestry::view(data, shape, value_));
+}
+
 Array Tensor::take() {
     const std::shared_ptr<const Array> value = std::move(value_);
-    if (value.use_count() == 1) return std::move(const_cast<Array&>(*value));
+    if (value.use_count() == 1 && !value->storage().is_view())
+        return std::move(const_cast<Array&>(*value));
     return *value;
 }
 

@@ -45,7 +45,11 @@ class Tensor {
 
     std::shared_ptr<const Array> shared_value() const { return value_; }
 
-    /// The value as an array to write to: the one it holds where nobody else does, and otherwise a
+    /// As many of the elements as the shape has, from element `first` on: a constant that shares
+    /// their memory.
+    Tensor view(const Shape& shape, std::size_t first = 0) const;
+
+    /// The value as an array to write to: its own where nobody shares the memory, and otherwise a
     /// copy. The tensor is empty afterwards.
     Array take();
     Place place() const { return place_; }

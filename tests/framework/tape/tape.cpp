@@ -3,6 +3,7 @@
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
 #include "tests/support/tensors.hpp"
 
 #include <optional>
@@ -381,6 +382,27 @@ BOOST_AUTO_TEST_CASE(a_parameter_may_change_where_no_backward_needs_its_value) {
     tape.backward(loss);
     BOOST_TEST((v.grad.value() == Array{4, 4}));
     BOOST_TEST((w.grad.value() == Array{7, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_that_shows_a_parameter_keeps_the_value_that_it_showed) {
+    Parameter w("w", array({2, 2}, {1, 2, 3, 4}));
+    Tape tape;
+    const Tensor all = w, row = slice(w, 0, 1, 2);
+    const Tensor loss = sum(row * row);
+    w.mutable_value().fill(7);
+    BOOST_TEST((all.value() == Array{{1, 2}, {3, 4}}));
+    BOOST_TEST((row.value() == Array{{3, 4}}));
+    tape.backward(loss);
+    BOOST_TEST((w.grad.value() == Array{{0, 0}, {6, 8}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_that_no_tensor_shows_is_changed_in_place) {
+    Parameter w("w", ones({1000}));
+    const Real* const data = w.value().data();
+    Tape tape;
+    tape.backward(sum(w * w));
+    w.mutable_value().fill(7);
+    BOOST_TEST(w.value().data() == data);
 }
 
 BOOST_AUTO_TEST_CASE(a_backward_that_makes_a_wrong_shape_is_named) {

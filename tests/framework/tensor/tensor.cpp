@@ -62,4 +62,39 @@ BOOST_AUTO_TEST_CASE(that_holds_nothing_says_so) {
     BOOST_TEST(!nothing.detach());
 }
 
+BOOST_AUTO_TEST_CASE(shows_some_of_its_elements_without_copying_them) {
+    Tensor x(array({2, 3}, {1, 2, 3, 4, 5, 6}));
+    const Real* const data = x.value().data();
+    const Tensor row = x.view({3}, 3), pair = row.view({1, 2}, 1);
+    BOOST_TEST(row.value().data() == data + 3);
+    BOOST_TEST((row.value() == Array{4, 5, 6}));
+    x = Tensor();
+    BOOST_TEST((pair.value() == Array{{5, 6}})); // its memory lives as long as it does
+    BOOST_TEST(pair.value().data() == data + 4);
+}
+
+BOOST_AUTO_TEST_CASE(can_be_taken_to_write_to_and_no_other_tensor_changes) {
+    const auto taken = [](Tensor& x) {
+        Array values = x.take();
+        BOOST_TEST(!x);
+        values.fill(7);
+        return values.data();
+    };
+    Tensor alone(array({2}, {1, 2}));
+    const Real* const data = alone.value().data();
+    BOOST_TEST(taken(alone) == data);
+
+    Tensor shared(array({2}, {1, 2}));
+    const Tensor same = shared;
+    taken(shared);
+    BOOST_TEST((same.value() == Array{1, 2}));
+
+    Tensor whole(array({2}, {1, 2})), part = whole.view({1}, 1);
+    taken(part);
+    BOOST_TEST((whole.value() == Array{1, 2}));
+    part = whole.view({1}, 1);
+    taken(whole);
+    BOOST_TEST((part.value() == Array{2}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

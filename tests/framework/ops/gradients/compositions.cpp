@@ -16,20 +16,6 @@ using namespace tapestry;
 
 BOOST_AUTO_TEST_SUITE(fused_operations_equal_the_compositions_they_replace)
 
-namespace {
-
-Array one_hot(const Indices& ids, std::size_t classes) {
-    Array result = zeros({ids.size(), classes});
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        result.data()[i * classes + std::size_t(ids.data()[i])] = 1;
-    Shape shape = ids.shape();
-    shape.push_back(classes);
-    result.reshape(shape);
-    return result;
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_CASE(linear_is_a_product_and_a_sum) {
     const Function fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
     const Function composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
