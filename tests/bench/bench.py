@@ -38,8 +38,9 @@ class Bench:
     def ours(self, threads):
         return processes.Process('Tapestry', [self._program], threads)
 
-    def measure(self, running):
-        return processes.measure_in_turn(running, self._repetitions, self._seconds)
+    def measure(self, running, seconds=0):
+        """In turns of so many seconds, or as long as those of any case."""
+        return processes.measure_in_turn(running, self._repetitions, max(seconds, self._seconds))
 
     def measure_beside_best(self, case, settings, tried=None):
         """Our case on one thread, PyTorch's under its best setting, and that setting, found with

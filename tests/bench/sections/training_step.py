@@ -8,6 +8,7 @@ import report
 
 ADAMW = {'lr': 1e-3, 'weight_decay': 0.1, 'beta1': 0.9, 'beta2': 0.99, 'clip': 1.0}
 FIRST_STEPS = 3  # not measured; their losses must be the peer's
+TURN = 0.25  # seconds: in training a step follows another one, and finds its data in the cache
 
 
 def measure(bench, name, model):
@@ -22,7 +23,7 @@ def measure(bench, name, model):
             facts = ours.make('training_step', settings)
             require_same(facts, peer.make('training_step', settings))
             floor.make('matrix_products', settings)
-            mine, its, products = bench.measure([ours, peer, floor])
+            mine, its, products = bench.measure([ours, peer, floor], TURN)
             result[f'{threads} threads'] = {
                 'ours': mine | ours.peak_memory(),
                 'PyTorch': its | peer.peak_memory() | {'setting': str(setting)},
