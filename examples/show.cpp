@@ -1,5 +1,6 @@
 #include "examples/show.hpp"
 
+#include "framework/text/utf8.hpp"
 #include "framework/vectors/similarity.hpp"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ std::string list(const std::vector<Neighbor>& neighbors, const Vocabulary& vocab
     std::ostringstream text;
     text << std::fixed << std::setprecision(2);
     for (const Neighbor& neighbor : neighbors)
-        text << (text.tellp() > 0 ? "  " : "") << vocabulary.token(neighbor.id) << ' '
+        text << (text.tellp() > 0 ? "  " : "") << escape_token(vocabulary.token(neighbor.id)) << ' '
              << neighbor.cosine;
     return text.str();
 }
@@ -111,12 +112,14 @@ void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokeniz
     const Vocabulary& vocabulary = tokenizer.vocabulary();
     const Array units = unit_rows(model.wte.weight.value());
     std::size_t widest = 0;
-    for (const std::string& word : words) widest = std::max(widest, word.size());
+    for (const std::string& word : words)
+        widest = std::max(widest, display_width(escape_token(word)));
     for (const std::string& word : words) {
         const auto neighbors =
             nearest_neighbors(units, vocabulary.id(word), count, Vocabulary::special_tokens);
-        out << word << std::string(widest - word.size() + 2, ' ') << list(neighbors, vocabulary)
-            << '\n';
+        const std::string shown = escape_token(word);
+        out << shown << std::string(widest - display_width(shown) + 2, ' ')
+            << list(neighbors, vocabulary) << '\n';
     }
 }
 

@@ -21,6 +21,19 @@ constexpr std::array special_names{"<pad>", "<unk>", "<sos>", "<eos>"};
 constexpr std::array<std::pair<char, char>, 7> escapes{
     {{'\\', '\\'}, {' ', 's'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}, {'\v', 'v'}, {'\f', 'f'}}};
 
+// ESC, for one, with which a text could give orders to a terminal.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// The control character that two hexadecimal digits stand for.
+char control_of(std::string_view digits) {
+    unsigned code = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, code, 16);
+    if (digits.size() != 2 || error != std::errc() || stop != end || !is_control(char(code)))
+        throw std::runtime_error("\\x is not followed by the two digits of a control character");
+    return char(code);
+}
+
 std::string unescape(std::string_view line) {
     std::string token;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -29,11 +42,16 @@ std::string unescape(std::string_view line) {
             continue;
         }
         const char letter = ++i < line.size() ? line[i] : '\0';
+        if (letter == 'x') {
+            token += control_of(line.substr(i + 1, 2));
+            i += 2;
+            continue;
+        }
         const auto found = std::find_if(escapes.begin(), escapes.end(), [letter](const auto& pair) {
             return pair.second == letter;
         });
         if (found == escapes.end())
-            throw std::runtime_error("a backslash is followed by none of \\ s t n r v f");
+            throw std::runtime_error("a backslash is followed by none of \\ s t n r v f x");
         token += found->first;
     }
     return token;
@@ -58,14 +76,17 @@ std::pair<std::string, std::int64_t> parse_line(std::string_view line) {
 } // namespace
 
 std::string escape_token(std::string_view token) {
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string line;
     for (const char c : token) {
         const auto found = std::find_if(escapes.begin(), escapes.end(),
                                         [c](const auto& pair) { return pair.first == c; });
-        if (found == escapes.end())
-            line += c;
-        else
+        if (found != escapes.end())
             line += {'\\', found->second};
+        else if (is_control(c))
+            line += {'\\', 'x', digits[std::size_t(c) / 16], digits[std::size_t(c) % 16]};
+        else
+            line += c;
     }
     return line;
 }

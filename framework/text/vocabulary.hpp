@@ -11,8 +11,8 @@
 
 namespace tapestry {
 
-/// A token without ASCII's white space in it: a space is written `\s`, the others `\t`, `\n`, `\r`,
-/// `\v` and `\f`, and a backslash `\\`.
+/// A token without ASCII's white space and control characters in it: a space is written `\s`, the
+/// others `\t`, `\n`, `\r`, `\v`, `\f`, and `\x1b` by its hexadecimal digits. A backslash is `\\`.
 std::string escape_token(std::string_view token);
 
 /// Whether it has such white space in it.

@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(the_file_has_a_line_for_each_token) {
 BOOST_AUTO_TEST_CASE(a_token_is_escaped_without_white_space) {
     BOOST_TEST(escape_token("don't") == "don't");
     BOOST_TEST(escape_token(" a\t\n\r\v\f\\s") == "\\sa\\t\\n\\r\\v\\f\\\\s");
+    BOOST_TEST(escape_token("\x1b[2J\x7f\x01é") == "\\x1b[2J\\x7f\\x01é");
     for (int c = 1; c < 128; ++c) {
         const std::string token{'a', char(c)};
         BOOST_TEST(has_white_space(token) == (std::isspace(c) != 0));
@@ -147,7 +148,9 @@ BOOST_AUTO_TEST_CASE(a_broken_file_is_an_error_with_file_and_line) {
     require_load_error(specials + "<pad>\t1\n", "line 5: \"<pad>\" occurs a second time");
     require_load_error(specials + "\t1\n", "line 5: the token is empty");
     require_load_error(specials + "\n", "line 5: no tab");
-    require_load_error(specials + "\\x\t1\n", "line 5: a backslash");
+    require_load_error(specials + "\\q\t1\n", "line 5: a backslash");
+    for (const char* digits : {"", "1", "1g", "g1", "41", "-1", " 1"})
+        require_load_error(specials + "\\x" + digits + "\t1\n", "line 5: \\x is not followed");
     require_load_error(specials + "a\\\t1\n", "line 5: a backslash");
     require_load_error("<pad>\t0\nthe\t7\n", "line 2: \"the\" stands in the place of <unk>");
     require_load_error("<pad>\t0\n<unk>\t0\n", "the file ends before <sos>");
