@@ -25,9 +25,11 @@ void require_first(std::string_view function, std::int64_t first) {
     require(first >= 0, function, "the first row cannot be ", first);
 }
 
-void make_unit(Real* x, std::size_t width) {
+// Returns the length that x had. A row of zeros stays as it is.
+Real make_unit(Real* x, std::size_t width) {
     const Real norm = std::sqrt(rows::dot(x, x, width));
     if (norm > 0) rows::scale(x, 1 / norm, x, width);
+    return norm;
 }
 
 // The rows from `first` on with the largest dot products with a direction, without some ids.
@@ -62,8 +64,11 @@ Array unit_rows(const Array& table) {
     require_table("unit_rows", table);
     Array units = table;
     const std::size_t width = table.shape(1);
-    for (std::size_t row = 0; row < table.shape(0); ++row)
-        make_unit(units.data() + row * width, width);
+    for (std::size_t row = 0; row < table.shape(0); ++row) {
+        const Real length = make_unit(units.data() + row * width, width);
+        require(std::isfinite(length), "unit_rows", "row ", row, " has the length ", length,
+                ": it holds NaN, infinity, or numbers too large to square");
+    }
     return units;
 }
 

@@ -13,7 +13,7 @@ namespace tapestry {
 Real cosine(const Array& table, std::int64_t a, std::int64_t b);
 
 /// The rows of a table scaled to length 1, so that a dot product is a cosine. A row of zeros stays
-/// as it is.
+/// as it is. Throws std::invalid_argument for a row with NaN or infinity, which has no neighbours.
 Array unit_rows(const Array& table);
 
 struct Neighbor {

@@ -3,6 +3,7 @@
 #include "tests/support/tensors.hpp"
 
 #include <array>
+#include <limits>
 
 using namespace tapestry;
 
@@ -41,6 +42,14 @@ BOOST_AUTO_TEST_CASE(the_cosine_is_that_of_the_angle_between_two_rows) {
     BOOST_TEST(cosine(table, 5, 5) == 0);
     BOOST_TEST(cosine(Array{{1, 0}, {-3, 0}, {0, 2}}, 0, 1) == -1);
     BOOST_TEST(cosine(Array{{1, 0}, {-3, 0}, {0, 2}}, 0, 2) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(rows_without_a_finite_length_are_refused) {
+    for (const Real broken :
+         {std::numeric_limits<Real>::quiet_NaN(), -std::numeric_limits<Real>::infinity()})
+        BOOST_TEST(error_of<std::invalid_argument>([&] {
+                       unit_rows(Array{{1, 2}, {3, broken}});
+                   }).starts_with("[unit_rows] row 1 has the length "));
 }
 
 BOOST_AUTO_TEST_CASE(unit_rows_have_length_1_unless_they_are_zero) {
