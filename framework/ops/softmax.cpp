@@ -89,18 +89,23 @@ Tensor log_softmax_along(const Tensor& x, std::size_t axis) {
     return record("log_softmax", {x}, y, std::move(backward));
 }
 
+// A scalar counts as a row of one number, as in PyTorch.
+std::size_t normalized(std::string_view operation, const Tensor& x, std::ptrdiff_t axis) {
+    return normalize_axis(operation, axis, std::max<std::size_t>(x.dimension(), 1));
+}
+
+bool is_last(std::size_t axis, const Tensor& x) { return axis + 1 >= x.dimension(); }
+
 } // namespace
 
 Tensor softmax(const Tensor& x, std::ptrdiff_t axis) {
-    const std::size_t dimension = std::max<std::size_t>(x.dimension(), 1); // as PyTorch has it
-    const std::size_t along = normalize_axis("softmax", axis, dimension);
-    return along + 1 == dimension ? softmax_of_rows(x) : softmax_along(x, along);
+    const std::size_t along = normalized("softmax", x, axis);
+    return is_last(along, x) ? softmax_of_rows(x) : softmax_along(x, along);
 }
 
 Tensor log_softmax(const Tensor& x, std::ptrdiff_t axis) {
-    const std::size_t dimension = std::max<std::size_t>(x.dimension(), 1);
-    const std::size_t along = normalize_axis("log_softmax", axis, dimension);
-    return along + 1 == dimension ? log_softmax_of_rows(x) : log_softmax_along(x, along);
+    const std::size_t along = normalized("log_softmax", x, axis);
+    return is_last(along, x) ? log_softmax_of_rows(x) : log_softmax_along(x, along);
 }
 
 } // namespace tapestry

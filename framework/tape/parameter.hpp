@@ -26,8 +26,8 @@ class Parameter {
 
     /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tensor
     /// that shows the value keeps it as it was, and this becomes a copy. A tape that kept the value
-    /// refuses to walk backward afterwards, unless the parameter is frozen. Throws std::logic_error on a thread of
-    /// data_parallel_backward, where others may be reading it.
+    /// refuses to walk backward afterwards, unless the parameter is frozen. Throws std::logic_error
+    /// on a thread of data_parallel_backward, where others may be reading the value.
     Array& mutable_value();
 
     /// How often the value may have changed.

@@ -10,6 +10,8 @@ const Array& Tensor::value() const {
 }
 
 Tensor Tensor::view(const Shape& shape, std::size_t first) const {
+    require(first <= size() && count(shape) <= size() - first, "view", "shape ", this->shape(),
+            " has no ", count(shape), " elements from element ", first, " on");
     // Nobody writes to the value of a tensor, so that it may lie in another one's memory.
     Real* data = const_cast<Real*>(value().data()) + first;
     return Tensor(tapestry::view(data, shape, value_));

@@ -46,7 +46,7 @@ class Tensor {
     std::shared_ptr<const Array> shared_value() const { return value_; }
 
     /// As many of the elements as the shape has, from element `first` on: a constant that shares
-    /// their memory.
+    /// their memory. Throws std::invalid_argument where there are not so many.
     Tensor view(const Shape& shape, std::size_t first = 0) const;
 
     /// The value as an array to write to: its own where nobody shares the memory, and otherwise a

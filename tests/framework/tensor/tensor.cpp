@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(shows_some_of_its_elements_without_copying_them) {
     BOOST_TEST(pair.value().data() == data + 4);
 }
 
+BOOST_AUTO_TEST_CASE(shows_no_more_elements_than_it_has) {
+    const Tensor x(zeros({2, 3}));
+    BOOST_TEST(x.view({0}, 6).size() == 0u);
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   x.view({2, 2}, 3);
+               }) == "[view] shape (2, 3) has no 4 elements from element 3 on");
+    BOOST_TEST(error_of<std::invalid_argument>([&] { x.view({0}, 7); }) ==
+               "[view] shape (2, 3) has no 0 elements from element 7 on");
+}
+
 BOOST_AUTO_TEST_CASE(can_be_taken_to_write_to_and_no_other_tensor_changes) {
     const auto taken = [](Tensor& x) {
         Array values = x.take();
