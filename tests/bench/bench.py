@@ -30,7 +30,7 @@ class Bench:
         self._program = program
         self.pytorch = peer
         self.only = operations.NAMES.intersection(options.only or ())
-        self.trials = 2 if options.quick else 5  # of each setting of PyTorch
+        self.trials = 3 if options.quick else 7  # of each setting of PyTorch
         self._repetitions = 3 if options.quick else 15
         self._seconds = 0.005 if options.quick else 0.02  # of each repetition, at least
         self.thread_counts = sorted({1, os.cpu_count()})

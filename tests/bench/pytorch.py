@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import shutil
+import statistics
 import subprocess
 
 import processes
@@ -79,7 +80,7 @@ class PyTorch:
                 for capability in self._capabilities]
 
     def try_settings(self, case, settings, runs):
-        """The seconds of the fastest run under each setting that is tried: one thread and all,
+        """The seconds of the median run under each setting that is tried: one thread and all,
         builds and ways to wait, and then the best of one thread and of all with other kernels."""
         times = {}
 
@@ -87,7 +88,8 @@ class PyTorch:
             if setting not in times:
                 with self.start(setting) as process:
                     process.make(case, settings)
-                    times[setting] = min(sum(process.measure(0).values()) for _ in range(runs))
+                    times[setting] = statistics.median(sum(process.measure(0).values())
+                                                       for _ in range(runs))
 
         cores = os.cpu_count()
         for folder in self._builds:
@@ -114,5 +116,5 @@ def finalists(times):
 
 
 def show_settings(title, times):
-    report.show(f'{title}: the settings of PyTorch, each at its fastest', ['setting', 'time'],
+    report.show(f'{title}: the settings of PyTorch', ['setting', 'median'],
                 [[str(setting), report.duration(time)] for setting, time in times.items()])
