@@ -17,11 +17,6 @@ double pow(double, double) noexcept;
 namespace tapestry {
 namespace {
 
-// Lambdas, because a loop calls a function through its address.
-constexpr auto plus = [](Vector a, Vector b) { return a + b; };
-constexpr auto minus = [](Vector a, Vector b) { return a - b; };
-constexpr auto times = [](Vector a, Vector b) { return a * b; };
-constexpr auto over = [](Vector a, Vector b) { return a / b; };
 constexpr auto minus_product = [](Vector a, Vector b) { return -(a * b); };
 
 // By the C library: xsimd 8's power is wrong at 0 (0⁰ = 0, 1/0 = 0), infinity and NaN.

@@ -7,6 +7,13 @@
 
 namespace tapestry {
 
+/// What map and broadcast are given most often. Lambdas, because a loop calls a function through
+/// its address.
+inline constexpr auto plus = [](Vector a, Vector b) { return a + b; };
+inline constexpr auto minus = [](Vector a, Vector b) { return a - b; };
+inline constexpr auto times = [](Vector a, Vector b) { return a * b; };
+inline constexpr auto over = [](Vector a, Vector b) { return a / b; };
+
 /// A stretch of a broadcast operation: n neighbouring elements of the result, for which each input
 /// either moves along or stays at one element.
 struct Run {

@@ -120,10 +120,8 @@ Tensor max(const Tensor& x, const Axes& axes, bool keepdim) {
                 return xsimd::select(x == y, one, zero);
             });
             const Array number = reduce_axes(is_largest, reduced, Reduction::sum);
-            const Array share =
-                map([](Vector dy, Vector n) { return dy / n; }, reshaped(dy, y->shape()), number);
-            in.accumulate(0, broadcast("max", is_largest, share,
-                                       [](Vector x, Vector share) { return x * share; }));
+            const Array share = map(over, reshaped(dy, y->shape()), number);
+            in.accumulate(0, broadcast("max", is_largest, share, times));
         });
 }
 

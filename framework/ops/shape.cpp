@@ -7,11 +7,6 @@
 namespace tapestry {
 namespace {
 
-Array with_shape(Array x, const Shape& shape) {
-    x.reshape(shape);
-    return x;
-}
-
 // to[i][j] = from[j][i] for `rows` × `columns` numbers, a tile at a time.
 void transpose_tiles(const Real* from, std::size_t from_step, Real* to, std::size_t to_step,
                      std::size_t rows, std::size_t columns) {
@@ -153,7 +148,8 @@ Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
     require(count(target) == x.size(), "reshape", "shape ", x.shape(), " has ", x.size(),
             " elements, ", target, " has ", count(target));
     return record("reshape", {x}, x.view(target), [shape = x.shape()](Array dy, Inputs in) {
-        in.accumulate(0, with_shape(std::move(dy), shape));
+        dy.reshape(shape);
+        in.accumulate(0, std::move(dy));
     });
 }
 

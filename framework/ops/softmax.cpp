@@ -57,9 +57,6 @@ Tensor log_softmax_of_rows(const Tensor& x) {
 
 // Along another axis than the last: the same formulas, for whole arrays at a time.
 
-constexpr auto minus = [](Vector a, Vector b) { return a - b; };
-constexpr auto times = [](Vector a, Vector b) { return a * b; };
-constexpr auto over = [](Vector a, Vector b) { return a / b; };
 constexpr auto exponential = [](Vector x) { return xsimd::exp(x); };
 constexpr auto logarithm = [](Vector x) { return xsimd::log(x); };
 
