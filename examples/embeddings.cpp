@@ -1,9 +1,9 @@
-#include "examples/answers.hpp"
-#include "examples/embeddings_options.hpp"
-#include "examples/export_vectors.hpp"
-#include "examples/known_words.hpp"
 #include "examples/report/report.hpp"
-#include "examples/show.hpp"
+#include "examples/support/answers.hpp"
+#include "examples/support/embeddings_options.hpp"
+#include "examples/support/export_vectors.hpp"
+#include "examples/support/known_words.hpp"
+#include "examples/support/show.hpp"
 
 #include <iostream>
 

@@ -1,5 +1,5 @@
-#include "examples/between.hpp"
-#include "examples/show.hpp"
+#include "examples/support/between.hpp"
+#include "examples/support/show.hpp"
 
 #include <iostream>
 

@@ -1,5 +1,5 @@
-#include "examples/between.hpp"
-#include "examples/run_folder.hpp"
+#include "examples/support/between.hpp"
+#include "examples/support/run_folder.hpp"
 #include "framework/vectors/similarity.hpp"
 #include "framework/tensor/random.hpp"
 

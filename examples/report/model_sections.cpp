@@ -1,6 +1,6 @@
 #include "examples/report/report.hpp"
 #include "examples/report/sections.hpp"
-#include "examples/show.hpp"
+#include "examples/support/show.hpp"
 #include "framework/vectors/similarity.hpp"
 
 #include <algorithm>

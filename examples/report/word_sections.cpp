@@ -1,5 +1,5 @@
 #include "examples/report/sections.hpp"
-#include "examples/snapshots.hpp"
+#include "examples/support/snapshots.hpp"
 #include "framework/vectors/pca.hpp"
 #include "framework/vectors/similarity.hpp"
 

@@ -1,6 +1,6 @@
 """The decoders that are measured."""
 
-# Of examples/train_options.cpp. The book has 3985 words, tinyshakespeare 65 characters.
+# Of examples/support/train_options.cpp. The book has 3985 words, tinyshakespeare 65 characters.
 PRESETS = {
     'nanogpt-cpu': {'batch': 12, 'context': 64, 'vocabulary': 65, 'layers': 4, 'heads': 4,
                     'width': 128, 'dropout': 0, 'bias': False},

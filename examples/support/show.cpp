@@ -1,4 +1,4 @@
-#include "examples/show.hpp"
+#include "examples/support/show.hpp"
 
 #include "framework/text/utf8.hpp"
 #include "framework/vectors/similarity.hpp"

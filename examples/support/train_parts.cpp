@@ -1,4 +1,4 @@
-#include "examples/train_parts.hpp"
+#include "examples/support/train_parts.hpp"
 
 #include "framework/optim/adam.hpp"
 #include "framework/optim/sgd.hpp"

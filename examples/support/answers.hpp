@@ -1,7 +1,7 @@
 #pragma once
 
-#include "examples/run_folder.hpp"
-#include "examples/table.hpp"
+#include "examples/support/run_folder.hpp"
+#include "examples/support/table.hpp"
 #include "framework/vectors/word_sets.hpp"
 
 /// What `embeddings` can be asked about the vectors of a run, as tables. Words come as ids.

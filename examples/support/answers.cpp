@@ -1,4 +1,4 @@
-#include "examples/answers.hpp"
+#include "examples/support/answers.hpp"
 
 #include "framework/vectors/set_quality.hpp"
 #include "framework/vectors/similarity.hpp"

@@ -1,4 +1,4 @@
-#include "examples/progress.hpp"
+#include "examples/support/progress.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "examples/run_folder.hpp"
+#include "examples/support/run_folder.hpp"
 #include "models/generate.hpp"
 
 #include <iosfwd>

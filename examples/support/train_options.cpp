@@ -1,6 +1,6 @@
-#include "examples/train_options.hpp"
+#include "examples/support/train_options.hpp"
 
-#include "examples/between.hpp"
+#include "examples/support/between.hpp"
 
 #include <map>
 #include <thread>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "examples/train_options.hpp"
+#include "examples/support/train_options.hpp"
 #include "framework/optim/optimizer.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "models/decoder.hpp"

@@ -1,4 +1,4 @@
-#include "examples/run_folder.hpp"
+#include "examples/support/run_folder.hpp"
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/safetensors.hpp"

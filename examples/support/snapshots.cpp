@@ -1,4 +1,4 @@
-#include "examples/snapshots.hpp"
+#include "examples/support/snapshots.hpp"
 
 #include "framework/io/safetensors.hpp"
 #include "framework/text/vocabulary.hpp"

@@ -1,7 +1,7 @@
-#include "examples/embeddings_options.hpp"
+#include "examples/support/embeddings_options.hpp"
 
-#include "examples/between.hpp"
-#include "examples/export_vectors.hpp"
+#include "examples/support/between.hpp"
+#include "examples/support/export_vectors.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "examples/export_vectors.hpp"
+#include "examples/support/export_vectors.hpp"
 
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "examples/run_folder.hpp"
+#include "examples/support/run_folder.hpp"
 
 /// What `--export` may write.
 const std::vector<std::string>& export_formats();

@@ -1,4 +1,4 @@
-#include "examples/table.hpp"
+#include "examples/support/table.hpp"
 
 #include "framework/text/utf8.hpp"
 #include "framework/text/vocabulary.hpp"

@@ -1,4 +1,4 @@
-#include "examples/known_words.hpp"
+#include "examples/support/known_words.hpp"
 
 #include "framework/text/spelling.hpp"
 
