@@ -105,20 +105,23 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
         throw std::runtime_error("no token of " + text_name + " occurs " +
                                  std::to_string(o.min_count) +
                                  " times: take a smaller --min-count");
-    if (o.sentence) sentence_ids(*tokenizer, o.context, *o.sentence);
+    if (o.sentence) sentence_ids(*tokenizer, o.model.context, *o.sentence);
     const Split ids = split(tokenizer->encode(text));
-    if (ids.validation.size() <= o.context)
+    if (ids.validation.size() <= o.model.context)
         throw std::runtime_error(
             text_name + " has " + std::to_string(ids.training.size() + ids.validation.size()) +
             " tokens; the last tenth, for validation, must hold a window of --context " +
-            std::to_string(o.context) + " and one more: take a longer text or a smaller --context");
+            std::to_string(o.model.context) +
+            " and one more: take a longer text or a smaller --context");
 
     manual_seed(o.seed);
-    RandomBatches random_batches(ids.training, o.batch, o.context,
+    RandomBatches random_batches(ids.training, o.batch, o.model.context,
                                  Generator(default_generator().bits64()));
-    SequentialBatches sequential_batches(ids.training, o.batch, o.context);
-    const SequentialBatches validation(ids.validation, o.batch, o.context);
-    Decoder model(decoder_config(o, tokenizer->vocabulary().size()));
+    SequentialBatches sequential_batches(ids.training, o.batch, o.model.context);
+    const SequentialBatches validation(ids.validation, o.batch, o.model.context);
+    DecoderConfig config = o.model;
+    config.vocabulary = tokenizer->vocabulary().size();
+    Decoder model(config);
     if (o.init) model.load_state_dict(load_safetensors(*o.init).tensors());
     const auto parameters = model.named_parameters();
     const auto optimizer = make_optimizer(o, model);
@@ -130,16 +133,16 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
     std::cout << "text       " << text_name << ": " << ids.training.size() << " tokens, and "
               << ids.validation.size() << " for validation\n"
               << "vocabulary " << tokenizer->vocabulary().size() << ' ' << tokenizer->name() << '\n'
-              << "model      " << o.layers << " layers, " << o.heads << " heads, " << o.dim
-              << " wide, " << parameter_count << " parameters\n"
-              << "training   " << o.steps << " steps of " << o.batch << " x " << o.context
+              << "model      " << o.model.layers << " layers, " << o.model.heads << " heads, "
+              << o.model.width << " wide, " << parameter_count << " parameters\n"
+              << "training   " << o.steps << " steps of " << o.batch << " x " << o.model.context
               << " tokens, " << o.threads << " threads, OpenBLAS for " << blas_kernels() << "\n\n";
 
     std::ofstream metrics(o.out / "metrics.jsonl");
     std::signal(SIGINT, on_interrupt);
     Snapshots snapshots(o.steps);
     snapshots.take(0, model.wte.weight.value());
-    Progress progress(o.steps, o.batch * o.context);
+    Progress progress(o.steps, o.batch * o.model.context);
     std::int64_t step = 0;
     while (step < o.steps && !interrupted) {
         const Real lr = schedule(step);
@@ -206,9 +209,9 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
               {"seconds", as_json(seconds)}});
     snapshots.take(step, model.wte.weight.value(), true);
     snapshots.save(o.out / "snapshots.safetensors");
-    save_safetensors(
-        o.out / "count_vectors.safetensors",
-        {{"count_vectors", count_vectors(ids.training, tokenizer->vocabulary().size(), o.dim)}});
+    save_safetensors(o.out / "count_vectors.safetensors",
+                     {{"count_vectors", count_vectors(ids.training, tokenizer->vocabulary().size(),
+                                                      o.model.width)}});
     write_report(load_run(o.out), o.out, o.out / "report.html", o.sentence);
 
     char result[120];

@@ -1,4 +1,5 @@
 #include "examples/report/sections.hpp"
+#include "examples/support/decoder_json.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -64,7 +65,7 @@ Json run_facts(const Run& run) {
     add("biases", config.bias ? "yes" : "no");
     add("output matrix", config.tied ? "the embedding" : "its own");
     add("embedding scaled by √width", config.scaled ? "yes" : "no");
-    add("positions", config.positions == Positions::learned ? "learned" : "sinusoidal");
+    add("positions", name_of(config.positions));
     add("Tapestry", TAPESTRY_VERSION);
     return facts;
 }

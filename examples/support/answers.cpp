@@ -1,5 +1,6 @@
 #include "examples/support/answers.hpp"
 
+#include "examples/support/decoder_json.hpp"
 #include "framework/vectors/set_quality.hpp"
 #include "framework/vectors/similarity.hpp"
 
@@ -69,8 +70,8 @@ Table Answers::positions() const {
                                           : sinusoidal_positions(config.context, config.width));
     Table table{"positions", {{"kind"}, {"distance"}, {"pairs"}, {"cosine"}}, {}, true};
     for (std::size_t distance = 1; distance < config.context; distance *= 2)
-        table.rows.push_back({learned ? "learned" : "sinusoidal", distance,
-                              config.context - distance, mean_cosine(units, distance)});
+        table.rows.push_back({name_of(config.positions), distance, config.context - distance,
+                              mean_cosine(units, distance)});
     return table;
 }
 

@@ -1,5 +1,6 @@
 #include "examples/support/run_folder.hpp"
 
+#include "examples/support/decoder_json.hpp"
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/safetensors.hpp"
 
@@ -9,44 +10,9 @@
 using namespace tapestry;
 using nlohmann::ordered_json;
 
-namespace {
-
-ordered_json to_json(const DecoderConfig& config) {
-    return {{"vocabulary", config.vocabulary},
-            {"context", config.context},
-            {"layers", config.layers},
-            {"heads", config.heads},
-            {"width", config.width},
-            {"dropout", config.dropout},
-            {"bias", config.bias},
-            {"tied", config.tied},
-            {"scaled", config.scaled},
-            {"positions", config.positions == Positions::learned ? "learned" : "sinusoidal"}};
-}
-
-DecoderConfig from_json(const ordered_json& json) {
-    DecoderConfig config;
-    config.vocabulary = json.at("vocabulary");
-    config.context = json.at("context");
-    config.layers = json.at("layers");
-    config.heads = json.at("heads");
-    config.width = json.at("width");
-    config.dropout = json.at("dropout");
-    config.bias = json.at("bias");
-    config.tied = json.at("tied");
-    config.scaled = json.at("scaled");
-    const std::string positions = json.at("positions");
-    if (positions != "learned" && positions != "sinusoidal")
-        throw std::runtime_error("positions are '" + positions + "'");
-    config.positions = positions == "learned" ? Positions::learned : Positions::sinusoidal;
-    return config;
-}
-
-} // namespace
-
 void save_run(const std::filesystem::path& folder, Decoder& model, const Tokenizer& tokenizer,
               const RunFacts& facts) {
-    ordered_json json{{"model", to_json(model.config())}, {"tokenizer", tokenizer.name()}};
+    ordered_json json{{"model", decoder_json(model.config())}, {"tokenizer", tokenizer.name()}};
     for (const auto& [name, text] : facts) json[name] = ordered_json::parse(text);
     save_safetensors(folder / "model.safetensors", model.state_dict());
     tokenizer.vocabulary().save(folder / "vocab.txt");
@@ -66,7 +32,7 @@ Run load_run(const std::filesystem::path& folder) {
         const ordered_json json = ordered_json::parse(stream);
         run.tokenizer =
             make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
-        run.model = std::make_unique<Decoder>(from_json(json.at("model")));
+        run.model = std::make_unique<Decoder>(decoder_config(json.at("model")));
         for (const auto& [name, fact] : json.items())
             if (name != "model" && name != "tokenizer") run.facts[name] = fact.dump();
     } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 #include "examples/support/train_options.hpp"
 
 #include "examples/support/between.hpp"
+#include "examples/support/decoder_json.hpp"
 
 #include <map>
 #include <thread>
@@ -12,9 +13,9 @@ TrainOptions nanogpt_cpu() {
     TrainOptions o;
     o.tokenizer = "characters";
     o.min_count = 1;
-    o.layers = 4;
-    o.bias = false;
-    o.dropout = 0;
+    o.model.layers = 4;
+    o.model.bias = false;
+    o.model.dropout = 0;
     o.batch = 12;
     o.steps = 2000;
     o.eval_every = 500;
@@ -74,18 +75,23 @@ void add_options(CLI::App& app, TrainOptions& o) {
         ->check(between(1, many));
 
     app.option_defaults()->group("Model");
-    app.add_option("--layers", o.layers, "decoder blocks")->check(between(1, 1000));
-    app.add_option("--heads", o.heads, "attention heads in each block")->check(between(1, 1000));
-    app.add_option("--dim", o.dim, "width of the embeddings")->check(between(1, 65536));
-    app.add_option("--context", o.context, "tokens that the model sees at once")
+    app.add_option("--layers", o.model.layers, "decoder blocks")->check(between(1, 1000));
+    app.add_option("--heads", o.model.heads, "attention heads in each block")
+        ->check(between(1, 1000));
+    app.add_option("--dim", o.model.width, "width of the embeddings")->check(between(1, 65536));
+    app.add_option("--context", o.model.context, "tokens that the model sees at once")
         ->check(between(1, 65536));
-    app.add_option("--dropout", o.dropout, "share of activations dropped in training")
+    app.add_option("--dropout", o.model.dropout, "share of activations dropped in training")
         ->check(between(0, 0.99));
-    app.add_option("--positions", o.positions, "position embedding")
+    app.add_option_function<std::string>(
+           "--positions",
+           [&o](const std::string& name) { o.model.positions = positions_named(name); },
+           "position embedding")
+        ->default_str(name_of(o.model.positions))
         ->check(CLI::IsMember({"learned", "sinusoidal"}));
-    app.add_flag("--bias,!--no-bias", o.bias, "biases in Linear and LayerNorm");
-    app.add_flag("--tie,!--no-tie", o.tie, "the output matrix is the embedding");
-    app.add_flag("--scale-embedding", o.scale_embedding,
+    app.add_flag("--bias,!--no-bias", o.model.bias, "biases in Linear and LayerNorm");
+    app.add_flag("--tie,!--no-tie", o.model.tied, "the output matrix is the embedding");
+    app.add_flag("--scale-embedding", o.model.scaled,
                  "multiply the embedding by the root of --dim");
 
     app.option_defaults()->group("Training");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/decoder.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -16,15 +18,8 @@ struct TrainOptions {
     std::string tokenizer = "words";
     std::int64_t min_count = 2;
 
-    std::size_t layers = 2;
-    std::size_t heads = 4;
-    std::size_t dim = 128;
-    std::size_t context = 64;
-    double dropout = 0.2;
-    std::string positions = "learned";
-    bool bias = true;
-    bool tie = true;
-    bool scale_embedding = false;
+    tapestry::DecoderConfig model{.dropout =
+                                      tapestry::Real(0.2)}; ///< the text gives its vocabulary
 
     std::size_t batch = 32;
     std::int64_t steps = 635;

@@ -12,21 +12,6 @@ std::unique_ptr<Tokenizer> build_tokenizer(const TrainOptions& o, const std::str
     return std::make_unique<WordTokenizer>(WordTokenizer::from_text(text, o.min_count));
 }
 
-DecoderConfig decoder_config(const TrainOptions& o, std::size_t vocabulary) {
-    DecoderConfig config;
-    config.vocabulary = vocabulary;
-    config.context = o.context;
-    config.layers = o.layers;
-    config.heads = o.heads;
-    config.width = o.dim;
-    config.dropout = Real(o.dropout);
-    config.bias = o.bias;
-    config.tied = o.tie;
-    config.scaled = o.scale_embedding;
-    config.positions = o.positions == "learned" ? Positions::learned : Positions::sinusoidal;
-    return config;
-}
-
 std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& o, Decoder& model) {
     auto groups = decay_matrices(model.named_parameters(), Real(o.lr), Real(o.weight_decay));
     if (o.optimizer == "sgd")

@@ -10,7 +10,5 @@
 std::unique_ptr<tapestry::Tokenizer> build_tokenizer(const TrainOptions& o,
                                                      const std::string& text);
 
-tapestry::DecoderConfig decoder_config(const TrainOptions& o, std::size_t vocabulary);
-
 std::unique_ptr<tapestry::Optimizer> make_optimizer(const TrainOptions& o,
                                                     tapestry::Decoder& model);

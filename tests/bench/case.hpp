@@ -9,7 +9,7 @@
 /// What the benchmark's program can measure. bench.py says what with, in the settings.
 namespace bench {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 /// How long each part of a run took, such as "forward" and "backward".
 using Seconds = std::map<std::string, double>;

@@ -1,6 +1,6 @@
+#include "examples/support/decoder_json.hpp"
 #include "models/generate.hpp"
-
-#include "tests/bench/decoder.hpp"
+#include "tests/bench/case.hpp"
 
 namespace bench {
 

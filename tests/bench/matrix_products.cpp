@@ -1,6 +1,7 @@
+#include "examples/support/decoder_json.hpp"
 #include "framework/tape/data_parallel.hpp"
 #include "framework/tensor/blas.hpp"
-#include "tests/bench/decoder.hpp"
+#include "tests/bench/case.hpp"
 
 #include <algorithm>
 

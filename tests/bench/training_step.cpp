@@ -1,9 +1,10 @@
+#include "examples/support/decoder_json.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
 #include "framework/tape/data_parallel.hpp"
 #include "framework/text/batches.hpp"
-#include "tests/bench/decoder.hpp"
+#include "tests/bench/case.hpp"
 
 #include <xtensor/xview.hpp>
 

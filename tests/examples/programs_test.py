@@ -9,7 +9,8 @@ import time
 
 import support
 from runs import (FILES, PROGRAMS, SMALL, ProgramsTest, TrainedTest, distance, halve,
-                  read_config, read_metrics, read_tensors, read_vocabulary, tokens, words_of)
+                  read_config, read_metrics, read_tensors, read_vocabulary, replace, tokens,
+                  words_of)
 
 
 class Train(ProgramsTest):
@@ -441,6 +442,10 @@ class Generate(TrainedTest):
             'no vocabulary': (lambda run: (run / 'vocab.txt').unlink(), 'vocab.txt'),
             'no model': (lambda run: (run / 'model.safetensors').unlink(), 'model.safetensors'),
             'half a config': (lambda run: halve(run / 'config.json'), 'config.json'),
+            'no width': (lambda run: replace(run / 'config.json', 'width', 'breadth'),
+                         'config.json: '),
+            'unknown positions': (lambda run: replace(run / 'config.json', 'learned', 'rotary'),
+                                  "config.json: positions are 'rotary'"),
             'half a vocabulary': (lambda run: halve(run / 'vocab.txt'), 'vocab.txt'),
             'half a model': (lambda run: halve(run / 'model.safetensors'), 'model.safetensors'),
         }

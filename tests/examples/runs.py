@@ -73,6 +73,9 @@ def tokens(text):
     return re.findall(r'\w+|[^\w\s]', text)
 
 
+def replace(file, old, new):
+    file.write_text(file.read_text(encoding='utf-8').replace(old, new), encoding='utf-8')
+
 
 def halve(file):
     content = file.read_bytes()

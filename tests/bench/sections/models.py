@@ -1,14 +1,16 @@
-"""The decoders that are measured."""
+"""The decoders that are measured. Their members have the names of config.json's "model"."""
+
+NANOGPT = {'tied': True, 'scaled': False, 'positions': 'learned'}  # as the peer's decoder has it
 
 # Of examples/support/train_options.cpp. The book has 3985 words, tinyshakespeare 65 characters.
 PRESETS = {
-    'nanogpt-cpu': {'batch': 12, 'context': 64, 'vocabulary': 65, 'layers': 4, 'heads': 4,
-                    'width': 128, 'dropout': 0, 'bias': False},
-    'pride': {'batch': 32, 'context': 64, 'vocabulary': 3985, 'layers': 2, 'heads': 4,
+    'nanogpt-cpu': {**NANOGPT, 'batch': 12, 'context': 64, 'vocabulary': 65, 'layers': 4,
+                    'heads': 4, 'width': 128, 'dropout': 0, 'bias': False},
+    'pride': {**NANOGPT, 'batch': 32, 'context': 64, 'vocabulary': 3985, 'layers': 2, 'heads': 4,
               'width': 128, 'dropout': 0.2, 'bias': True},
 }
 
 # The smallest GPT-2, on a short context. With the presets' learning rate its loss would fall so fast
 # that models with other initial weights were apart after three steps.
-GPT2 = {'batch': 1, 'context': 256, 'vocabulary': 50257, 'layers': 12, 'heads': 12, 'width': 768,
-        'dropout': 0, 'bias': True, 'lr': 1e-4}
+GPT2 = {**NANOGPT, 'batch': 1, 'context': 256, 'vocabulary': 50257, 'layers': 12, 'heads': 12,
+        'width': 768, 'dropout': 0, 'bias': True, 'lr': 1e-4}
