@@ -128,13 +128,11 @@ int train(const TrainOptions& o, const std::filesystem::path& programs) {
     const WarmupCosine schedule{Real(o.lr), Real(o.min_lr), o.warmup, o.steps};
     Workers workers(o.threads);
 
-    std::size_t parameter_count = 0;
-    for (const auto& [name, parameter] : parameters) parameter_count += parameter->value().size();
     std::cout << "text       " << text_name << ": " << ids.training.size() << " tokens, and "
               << ids.validation.size() << " for validation\n"
               << "vocabulary " << tokenizer->vocabulary().size() << ' ' << tokenizer->name() << '\n'
               << "model      " << o.model.layers << " layers, " << o.model.heads << " heads, "
-              << o.model.width << " wide, " << parameter_count << " parameters\n"
+              << o.model.width << " wide, " << model.parameter_count() << " parameters\n"
               << "training   " << o.steps << " steps of " << o.batch << " x " << o.model.context
               << " tokens, " << o.threads << " threads, OpenBLAS for " << blas_kernels() << "\n\n";
 

@@ -51,12 +51,9 @@ Json run_facts(const Run& run) {
             add(label, Json::parse(fact->second));
 
     const DecoderConfig& config = run.model->config();
-    std::size_t parameters = 0;
-    for (const auto& [name, parameter] : run.model->named_parameters())
-        parameters += parameter->value().size();
     add("tokens are", run.tokenizer->name());
     add("vocabulary", config.vocabulary);
-    add("parameters", parameters);
+    add("parameters", run.model->parameter_count());
     add("layers", config.layers);
     add("heads in each layer", config.heads);
     add("width of a vector", config.width);

@@ -38,6 +38,12 @@ class Module::Collector : public Module::Members {
 
 std::vector<NamedParameter> Module::named_parameters() { return Collector(*this).parameters; }
 
+std::size_t Module::parameter_count() {
+    std::size_t count = 0;
+    for (const auto& [name, parameter] : named_parameters()) count += parameter->value().size();
+    return count;
+}
+
 StateDict Module::state_dict() {
     StateDict state;
     for (const auto& [name, parameter] : named_parameters())

@@ -26,6 +26,9 @@ class Module {
     /// where two have one name.
     std::vector<NamedParameter> named_parameters();
 
+    /// The number of elements in all parameters; a shared one counts once.
+    std::size_t parameter_count();
+
     /// Copies of all values, by name.
     StateDict state_dict();
 

@@ -40,11 +40,7 @@ class Training {
         , batch_(batch_of(settings.at("tokens")))
         , workers_(settings.at("threads")) {}
 
-    std::size_t parameter_count() const {
-        std::size_t count = 0;
-        for (const auto& [name, parameter] : parameters_) count += parameter->value().size();
-        return count;
-    }
+    std::size_t parameter_count() { return model_.parameter_count(); }
 
     Real loss() const { return loss_; }
 

@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(a_shared_parameter_is_there_once_and_is_the_same_object) {
     const auto parameters = outer.named_parameters();
     BOOST_TEST(parameters.back().second == &outer.inner.second.weight);
     BOOST_TEST(outer.state_dict().size() == names_in_order.size());
+    BOOST_TEST(outer.parameter_count() == 2 + 6 + 3 + 6u);
 }
 
 BOOST_AUTO_TEST_CASE(two_parameters_with_one_name_are_an_error) {
