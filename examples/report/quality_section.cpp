@@ -33,7 +33,7 @@ Json quality(const Run& run, const std::filesystem::path& run_folder) {
     const Array& vectors = run.model->wte.weight.value();
     const auto text = run.facts.find("text");
     const bool built_in =
-        text != run.facts.end() && Json::parse(text->second) == "the built-in text";
+        text != run.facts.end() && Json::parse(text->second) == built_in_text_name;
     WordSets sets;
     try {
         sets = parse_word_sets(built_in ? built_in_word_sets() : std::string(novel_word_sets()),

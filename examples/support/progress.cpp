@@ -53,10 +53,13 @@ void Progress::step(std::int64_t step, double loss) {
         std::cout << line << std::endl;
 }
 
-void Progress::note(const std::string& text) {
+void Progress::validation(std::int64_t step, double loss) {
     clear();
-    std::cout << text << std::endl;
-    last_step_ = Clock::now(); // what happened between two steps is not theirs
+    char line[80];
+    std::snprintf(line, sizeof line, "step %lld  validation loss %.4f",
+                  static_cast<long long>(step), loss);
+    std::cout << line << std::endl;
+    last_step_ = Clock::now();
 }
 
 void Progress::clear() {

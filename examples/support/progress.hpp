@@ -12,8 +12,9 @@ class Progress {
     /// After a step, counted from 1: shows loss, tokens per second and time left.
     void step(std::int64_t step, double loss);
 
-    /// A line of its own that stays.
-    void note(const std::string& text);
+    /// A line that stays, with the validation loss after a step. The time since that step is not
+    /// the next one's.
+    void validation(std::int64_t step, double loss);
 
     /// Erases the running line.
     void clear();

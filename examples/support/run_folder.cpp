@@ -10,6 +10,23 @@
 using namespace tapestry;
 using nlohmann::ordered_json;
 
+namespace {
+
+constexpr const char* count_vectors_file = "count_vectors.safetensors";
+constexpr const char* count_vectors_name = "count_vectors"; // of the tensor in it
+
+} // namespace
+
+void require_writable(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    for (const char* name : {"metrics.jsonl", "model.safetensors", "config.json", "vocab.txt",
+                             "snapshots.safetensors", count_vectors_file, "report.html"})
+        if (std::filesystem::is_directory(folder / name))
+            throw std::runtime_error((folder / name).string() + " is a folder, and no file");
+    if (!std::ofstream(folder / "metrics.jsonl", std::ios::app))
+        throw std::runtime_error((folder / "metrics.jsonl").string() + " cannot be written");
+}
+
 void save_run(const std::filesystem::path& folder, Decoder& model, const Tokenizer& tokenizer,
               const RunFacts& facts) {
     ordered_json json{{"model", decoder_json(model.config())}, {"tokenizer", tokenizer.name()}};
@@ -48,10 +65,14 @@ Run load_run(const std::filesystem::path& folder) {
     return run;
 }
 
+void save_count_vectors(const std::filesystem::path& folder, const Array& vectors) {
+    save_safetensors(folder / count_vectors_file, {{count_vectors_name, vectors}});
+}
+
 std::optional<Array> load_count_vectors(const std::filesystem::path& folder, const Shape& shape) {
-    const std::filesystem::path file = folder / "count_vectors.safetensors";
+    const std::filesystem::path file = folder / count_vectors_file;
     if (!std::filesystem::exists(file)) return std::nullopt;
-    Array vectors = load_safetensors(file).read("count_vectors");
+    Array vectors = load_safetensors(file).read(count_vectors_name);
     if (vectors.shape() != shape) return std::nullopt;
     return vectors;
 }

@@ -3,8 +3,11 @@
 #include "examples/support/between.hpp"
 #include "examples/support/decoder_json.hpp"
 
+#include <limits>
 #include <map>
 #include <thread>
+
+using tapestry::Real;
 
 namespace {
 
@@ -114,6 +117,14 @@ void add_options(CLI::App& app, TrainOptions& o) {
 }
 
 } // namespace
+
+Real TrainOptions::max_norm() const {
+    return clip > 0 ? Real(clip) : std::numeric_limits<Real>::infinity();
+}
+
+bool TrainOptions::validates_after(std::int64_t step) const {
+    return eval_every > 0 && step % eval_every == 0 && step < steps;
+}
 
 TrainOptions parse_train_options(int argc, char** argv) {
     TrainOptions options = defaults(argc, argv);

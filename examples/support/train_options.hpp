@@ -32,11 +32,17 @@ struct TrainOptions {
     double beta1 = 0.9;
     double beta2 = 0.99;
     double momentum = 0.9;
-    double clip = 1.0;
+    double clip = 1.0; ///< 0: no limit
 
     std::uint64_t seed = 2;
     std::size_t threads = 1;
-    std::int64_t eval_every = 100;
+    std::int64_t eval_every = 100; ///< 0: never
+
+    /// The largest norm of the gradient, infinite where there is no limit.
+    tapestry::Real max_norm() const;
+
+    /// Whether the validation loss is measured between this step, counted from 1, and the next.
+    bool validates_after(std::int64_t step) const;
 };
 
 /// Reads the command line. Prints help or what is wrong and ends the program where that is called

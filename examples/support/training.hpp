@@ -1,0 +1,35 @@
+#pragma once
+
+#include "examples/support/prepared_text.hpp"
+#include "examples/support/snapshots.hpp"
+#include "framework/optim/optimizer.hpp"
+#include "framework/optim/schedule.hpp"
+#include "framework/text/batches.hpp"
+#include "models/decoder.hpp"
+
+#include <variant>
+
+/// A training between two steps. The next step depends on what is in here, and on the generator of
+/// the calling thread, from which the dropout masks come.
+struct Training {
+    /// Before the first step. Draws from the calling thread's generator, first for the windows and
+    /// then for the weights. Throws what the parts throw: for sizes that make no model, and for
+    /// weights of --init that do not fit.
+    Training(const TrainOptions& options, PreparedText text);
+
+    tapestry::Batch next_batch();
+
+    // What stays as it is.
+    const TrainOptions options;
+    const PreparedText text;
+    const tapestry::SequentialBatches validation; ///< at the beginning of the text
+    const tapestry::WarmupCosine schedule;
+
+    // What a step changes.
+    std::variant<tapestry::RandomBatches, tapestry::SequentialBatches> batches;
+    tapestry::Decoder model;
+    const std::vector<tapestry::NamedParameter> parameters; ///< of the model
+    const std::unique_ptr<tapestry::Optimizer> optimizer;
+    Snapshots snapshots;
+    std::int64_t step = 0; ///< how many were taken
+};
