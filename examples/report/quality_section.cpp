@@ -1,7 +1,6 @@
 #include "examples/report/sections.hpp"
+#include "examples/support/set_qualities.hpp"
 #include "framework/text/grammar.hpp"
-#include "framework/vectors/set_quality.hpp"
-#include "framework/vectors/word_sets.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,30 +40,25 @@ Json quality(const Run& run, const std::filesystem::path& run_folder) {
     } catch (const std::runtime_error& error) {
         return missing(error.what() + std::string("."));
     }
-    std::vector<std::vector<std::int64_t>> ids;
-    for (const WordSet& set : sets.sets) ids.push_back(set.ids);
-    const auto judged = [&](const Array& table) {
-        SetQualities qualities = set_quality(table, ids);
-        qualities.sets.push_back(qualities.all);
-        return qualities.sets;
-    };
     std::vector<SetQuality> learned;
     try {
-        learned = judged(vectors);
+        learned = qualities_and_mean(vectors, sets.sets);
     } catch (const std::invalid_argument&) {
         return missing("The vocabulary has too few words to draw random ones to compare with.");
     }
     const auto counts = load_count_vectors(run_folder, vectors.shape());
-    const std::vector<SetQuality> counted = counts ? judged(*counts) : std::vector<SetQuality>();
+    std::vector<SetQuality> counted;
+    if (counts) counted = qualities_and_mean(*counts, sets.sets);
 
     Json result{{"sets", Json::array()}};
     for (std::size_t i = 0; i < learned.size(); ++i) {
+        const bool is_mean = i == sets.sets.size();
+        const WordSet set = is_mean ? WordSet{"mean of the sets", {}} : sets.sets[i];
         Json words = Json::array();
-        for (const std::int64_t id : i < ids.size() ? ids[i] : std::vector<std::int64_t>())
+        for (const std::int64_t id : set.ids)
             words.push_back(run.tokenizer->vocabulary().token(id));
-        result["sets"].push_back({{"name", i < ids.size() ? sets.sets[i].name : "mean of the sets"},
-                                  {"words", words},
-                                  {"learned", numbers(learned[i])}});
+        result["sets"].push_back(
+            {{"name", set.name}, {"words", words}, {"learned", numbers(learned[i])}});
         if (counts) result["sets"].back()["counted"] = numbers(counted[i]);
     }
     if (!counts)

@@ -1,7 +1,7 @@
 #include "examples/support/answers.hpp"
 
 #include "examples/support/decoder_json.hpp"
-#include "framework/vectors/set_quality.hpp"
+#include "examples/support/set_qualities.hpp"
 #include "framework/vectors/similarity.hpp"
 
 using namespace tapestry;
@@ -75,26 +75,22 @@ Table Answers::positions() const {
     return table;
 }
 
-Table Answers::evaluation(const WordSets& word_sets,
-                          const std::optional<Array>& count_vectors) const {
-    std::vector<std::vector<std::int64_t>> sets;
+Table Answers::evaluation(const WordSets& sets, const std::optional<Array>& count_vectors) const {
+    Table table{"evaluation", {{"set", 0, true}, {"words"}}, {}};
     std::size_t words = 0;
-    for (const WordSet& set : word_sets.sets) {
-        sets.push_back(set.ids);
+    for (const WordSet& set : sets.sets) {
+        table.rows.push_back({set.name, set.ids.size()});
         words += set.ids.size();
     }
-    Table table{"evaluation", {{"set", 0, true}, {"words"}}, {}};
-    for (const WordSet& set : word_sets.sets) table.rows.push_back({set.name, set.ids.size()});
     table.rows.push_back({"(mean over the sets)", words});
 
     const auto add = [&](const std::string& prefix, const Array& vectors) {
         for (const char* name : {"share", "chance", "p"})
             table.columns.push_back({prefix + name, 3});
-        SetQualities qualities = set_quality(vectors, sets);
-        qualities.sets.push_back(qualities.all);
+        const std::vector<SetQuality> qualities = qualities_and_mean(vectors, sets.sets);
         for (std::size_t i = 0; i < table.rows.size(); ++i)
             for (const double number :
-                 {qualities.sets[i].share, qualities.sets[i].chance, qualities.sets[i].p_value})
+                 {qualities[i].share, qualities[i].chance, qualities[i].p_value})
                 table.rows[i].push_back(number);
     };
     add("", units_);
