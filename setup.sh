@@ -183,8 +183,9 @@ setup() {
                 cat <<'END'
 Usage: ./setup.sh [options]
 
-Installs what is missing with apt-get (through sudo where needed) and builds a release in build/.
-./examples/train.sh and ./tests/run.sh do this themselves.
+Installs what is missing with apt-get (through sudo where needed) and builds a release of
+everything in build/.
+./examples/train.sh and ./tests/run.sh install and build for themselves what they need.
 
   --no-install     name what is missing, and install nothing
   --folder FOLDER  build in FOLDER instead

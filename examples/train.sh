@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 #
-# Installs what is missing, builds, finds a text and trains a decoder on it.
+# Installs what is missing, builds, finds a text and trains a decoder on it. Builds no tests and no
+# small programs: setup.sh does.
 
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=setup.sh
 source "$here/../setup.sh"
+targets=(examples/train examples/generate examples/embeddings) # train names the other two at its end
 train=$root/build/examples/train
 
 usage() {
     cat <<'END'
 Usage: ./examples/train.sh [--no-install] [options of train]
 
-Installs what is missing with apt-get (through sudo where needed), builds, and trains. With no
---text it trains on Pride and Prejudice, which it downloads from Project Gutenberg the first time,
+Installs what is missing with apt-get (through sudo where needed), builds train, generate and
+embeddings, and trains. With no --text it trains on Pride and Prejudice, which it downloads from Project Gutenberg the first time,
 and where that fails on the short text that is built in.
 
   --no-install  name what is missing, and install nothing

@@ -54,6 +54,18 @@ class Train(support.ScriptTest):
         self.assert_arguments(result, '--text', 'x')
         self.assertEqual(list(elsewhere.iterdir()), [])
 
+    def test_it_builds_what_it_speaks_of_and_setup_builds_the_rest(self):
+        def built():
+            return {program for program in ('train', 'generate', 'embeddings', 'readme_example')
+                    if (self.clone / 'build/examples' / program).exists()}
+
+        self.run_script(self.script, '--text', 'x')
+        self.assertEqual(built(), {'train', 'generate', 'embeddings'})
+        result = self.run_script(self.clone / 'setup.sh')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn('afresh', result.stderr)
+        self.assertIn('readme_example', built())
+
     def test_help_lists_the_options_of_train_once_it_is_built(self):
         result = self.run_script(self.script, '--help')
         self.assertEqual(result.returncode, 0)
