@@ -56,9 +56,10 @@ class Training {
     Workers workers_;
 };
 
-using Run = std::pair<std::vector<Real>, StateDict>;
+// The losses of some steps, and the state after them.
+using Result = std::pair<std::vector<Real>, StateDict>;
 
-Run run(std::uint64_t seed, std::size_t threads, Real dropout) {
+Result train(std::uint64_t seed, std::size_t threads, Real dropout) {
     Training training(seed, threads, dropout);
     std::vector<Real> losses;
     for (int step = 0; step < 30; ++step) losses.push_back(training.step());
@@ -82,18 +83,18 @@ BOOST_AUTO_TEST_SUITE(training)
 
 BOOST_AUTO_TEST_CASE(the_same_seed_and_thread_count_give_the_same_bits) {
     for (const std::size_t threads : {1, 2, 3}) {
-        const Run first = run(1, threads, Real(0.2));
+        const Result first = train(1, threads, Real(0.2));
         for (int again = 0; again < 3; ++again) {
-            const Run second = run(1, threads, Real(0.2));
+            const Result second = train(1, threads, Real(0.2));
             BOOST_TEST(second.first == first.first, boost::test_tools::per_element());
             BOOST_TEST((second.second == first.second));
         }
-        BOOST_TEST((run(2, threads, Real(0.2)).first != first.first));
+        BOOST_TEST((train(2, threads, Real(0.2)).first != first.first));
     }
 }
 
 BOOST_AUTO_TEST_CASE(without_dropout_the_thread_count_changes_the_rounding_only) {
-    const Run one = run(1, 1, 0), three = run(1, 3, 0);
+    const Result one = train(1, 1, 0), three = train(1, 3, 0);
     for (std::size_t step = 0; step < one.first.size(); ++step)
         BOOST_TEST(std::abs(one.first[step] - three.first[step]) < 1e-4);
 }
