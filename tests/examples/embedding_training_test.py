@@ -7,10 +7,9 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 
 import support
-from runs import cosine, read_tensors, read_vocabulary
+from runs import cosine, read_tensors, read_vocabulary, train_for
 
 EXAMPLES = pathlib.Path(sys.argv[1]).resolve() / 'examples'
 PROGRAMS = EXAMPLES / 'embedding'
@@ -160,13 +159,7 @@ class WhichRowsMoved(Program):
 class VectorArithmetic(Program):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix='tapestry trained ')
-        cls.addClassCleanup(folder.cleanup)
-        cls.model = pathlib.Path(folder.name) / 'run'
-        subprocess.run([EXAMPLES / 'train', '--out', cls.model, *(
-            '--steps 200 --layers 1 --heads 2 --dim 16 --context 16 --batch 4 --lr 1e-2 '
-            '--warmup 10 --eval-every 0 --threads 1').split()], capture_output=True, check=True)
-
+        cls.model = train_for(cls)
         vocabulary = read_vocabulary(cls.model)
         (_, width), values = read_tensors(
             cls.model / 'model.safetensors')['transformer.wte.weight']

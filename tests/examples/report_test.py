@@ -197,7 +197,7 @@ class Report(support.ScriptTest):
         self.assertEqual(lines[0], f'{count} times in the text')
         self.assertEqual(' '.join(lines[1:]).split(), nearest.split())
         ActionChains(self.browser).click().perform()
-        self.assertTrue(self.text('#marked').startswith(f'{word} occurs'))
+        self.wait_for(lambda: self.text('#marked').startswith(f'{word} occurs'))
 
     def test_the_table_is_filtered_and_its_words_lead_to_the_map(self):
         self.open(self.train() / 'report.html')

@@ -143,16 +143,24 @@ class ProgramsTest(support.ScriptTest):
         self.assertLessEqual(set(lines[1:]), {'', 'Run with --help for more information.'})
 
 
+def train_for(test_class):
+    """The folder of a model that has learned a little; it is there until the class is through."""
+    folder = tempfile.TemporaryDirectory(prefix='tapestry trained ')
+    test_class.addClassCleanup(folder.cleanup)
+    run = pathlib.Path(folder.name) / 'run'
+    options = {**SMALL, '--steps': 200, '--lr': 1e-2, '--warmup': 10, '--out': run}
+    # No OPENBLAS_CORETYPE, as in run_script: other kernels round in another way.
+    subprocess.run([PROGRAMS / 'train', *words_of(options)], env={'PATH': os.environ['PATH']},
+                   capture_output=True, check=True)
+    return run
+
+
 class TrainedTest(ProgramsTest):
     """With a model that has learned a little."""
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix='tapestry trained ')
-        cls.addClassCleanup(folder.cleanup)
-        cls.run_folder = pathlib.Path(folder.name) / 'run'
-        options = {**SMALL, '--steps': 200, '--lr': 1e-2, '--warmup': 10, '--out': cls.run_folder}
-        subprocess.run([PROGRAMS / 'train', *words_of(options)], capture_output=True, check=True)
+        cls.run_folder = train_for(cls)
 
     def generate(self, *words, model=None):
         return self.run_script(PROGRAMS / 'generate', '--model', model or self.run_folder, *words)
