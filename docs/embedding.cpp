@@ -1,11 +1,14 @@
 #include "framework/nn/embedding.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding_bag.hpp"
-#include "framework/nn/init.hpp"
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/ops/matmul.hpp"
+#include "framework/ops/one_hot.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
@@ -118,8 +121,9 @@ void tied() {
     Tape tape;
     const Tensor x = layer({0, 1});                // (2, 2)
     const Tensor logits = linear(x, layer.weight); // (2, 4): the table a second time
-    tape.backward(cross_entropy(logits, {1, 3}));
+    const Tensor loss = cross_entropy(logits, {1, 3});
     tape.print(std::cout);
+    tape.backward(loss);
     std::cout << to_string(layer.weight.grad.value()) << '\n';
 }
 

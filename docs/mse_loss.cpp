@@ -1,4 +1,5 @@
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/pow.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/tensor/error.hpp"
 #include "tests/support/gradient_check.hpp"
@@ -6,22 +7,23 @@
 // The operation that docs/tape.md adds, and the two tests that go with it.
 namespace tapestry {
 
-// y = mean((a - b)²)      da = dy·2(a - b)/n      db = -da
+// y = mean((a - b)²)
+// da = dy·2(a - b)/n
+// db = -da
 Tensor mse_loss(const Tensor& a, const Tensor& b) {
     require(a.shape() == b.shape(), "mse_loss", "shapes ", a.shape(), " and ", b.shape(),
             " differ");
     require(a.size() > 0, "mse_loss", "of no elements: shape ", a.shape());
     const Real n = Real(a.size());
-    const Array difference = a.value() - b.value();
+    const Tensor difference = Array(a.value() - b.value());
     Real total = 0;
-    for (const Real d : difference) total += d * d;
+    for (const Real d : difference.value()) total += d * d;
 
-    auto backward = [n, difference = keep(difference)](const Array& dy, Inputs in) {
+    return record("mse_loss", {a, b}, total / n, {difference}, [n](const Array& dy, Context ctx) {
         const Real slope = 2 * *dy.data() / n;
-        if (in.needs_grad(0)) in.accumulate(0, slope * *difference);
-        if (in.needs_grad(1)) in.accumulate(1, -slope * *difference);
-    };
-    return record("mse_loss", {a, b}, total / n, std::move(backward));
+        if (ctx.requires_grad(0)) ctx.accumulate(0, slope * ctx.saved(0));
+        if (ctx.requires_grad(1)) ctx.accumulate(1, -slope * ctx.saved(0));
+    });
 }
 
 } // namespace tapestry

@@ -1,13 +1,13 @@
 #include "framework/tape/tape.hpp"
-#include "framework/tape/data_parallel.hpp"
+#include "framework/parallel/data_parallel.hpp"
 
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/matmul.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/linear.hpp"
 
 #include <functional>
 #include <iostream>
-#include <xtensor/xview.hpp>
 
 using namespace tapestry;
 
@@ -37,9 +37,9 @@ void one_layer() {
     const Tensor z = linear(x, W); // x·Wᵀ
     const Tensor y = relu(z);
     const Tensor loss = cross_entropy(y, Indices{0});
-    tape.backward(loss);
     tape.print(std::cout);
 
+    tape.backward(loss);
     std::cout << "z =\n" << z << "\ny =\n" << y << '\n';
     std::cout << "dy =\n" << tape.grad(y) << "\ndz =\n" << tape.grad(z) << '\n';
     std::cout << "dW =\n" << W.grad.value() << '\n';
@@ -54,8 +54,8 @@ void without_a_gradient() {
         std::cout << "under NoGrad: " << w * y.detach() << '\n';
     }
     const Tensor loss = y * y.detach(); // the right side is a number like any other
-    tape.backward(loss, Retain::parameters);
     tape.print(std::cout);
+    tape.backward(loss, KeepGrad::of_leaves);
     std::cout << "dw = " << w.grad.value() << '\n';
 }
 
@@ -97,8 +97,8 @@ void misuse() {
     say_what_is_wrong([&] {
         Tape tape;
         const Tensor y = w * w, z = y + y;
-        tape.backward(z, ones({2}), Retain::parameters);
-        tape.grad(y); // let go of
+        tape.backward(z, ones({2}), KeepGrad::of_leaves);
+        tape.grad(y); // freed on the way
     });
 }
 
@@ -106,10 +106,9 @@ void on_two_threads() {
     const Array inputs{{1, 0}, {0, 1}, {1, 1}, {2, 1}};
     const Indices targets{0, 1, 1, 0};
     Parameter W("W", Array{{1, 0}, {0, 1}});
-    const auto mean_loss = [&](Share share) {
-        const Array x = xt::view(inputs, xt::range(share.begin, share.end));
-        const Indices t = xt::view(targets, xt::range(share.begin, share.end));
-        return cross_entropy(linear(x, W), t);
+    const auto mean_loss = [&](Shard shard) {
+        const Array x = row_range(inputs, shard.begin, shard.end);
+        return cross_entropy(linear(x, W), row_range(targets, shard.begin, shard.end));
     };
     for (const std::size_t threads : {1, 2}) {
         Workers workers(threads);

@@ -1,9 +1,9 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/linear.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/sgd.hpp"
 #include "framework/tape/tape.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <cstdio>
 #include <iostream>
@@ -21,8 +21,8 @@ int main() {
         Tape tape;                                    // from here on, operations are recorded
         const Tensor logits = output(embedding(ids)); // (3,) to (3, 2) to (3, 4)
         const Tensor loss = cross_entropy(logits, next);
-        tape.backward(loss);
         tape.print(std::cout);
+        tape.backward(loss);
         std::cout << embedding.weight.grad.value() << '\n';
     } // the tape ends
 

@@ -7,9 +7,9 @@
 #include "examples/support/train_results.hpp"
 #include "examples/support/training.hpp"
 
-#include "framework/optim/clip.hpp"
-#include "framework/tape/data_parallel.hpp"
-#include "framework/tensor/blas.hpp"
+#include "framework/kernels/openblas.hpp"
+#include "framework/parallel/data_parallel.hpp"
+#include "framework/parallel/optim.hpp"
 
 #include <cmath>
 #include <iostream>
@@ -70,12 +70,12 @@ bool take_steps(Training& training, Workers& workers, Progress& progress, Metric
         const Real lr = training.schedule(training.step);
         training.optimizer->set_lr(lr);
         const Batch batch = training.next_batch();
-        const Real loss = data_parallel_backward(workers, batch.inputs.shape(0), [&](Share share) {
-            return mean_loss(training.model, batch, share);
+        const Real loss = data_parallel_backward(workers, batch.inputs.shape(0), [&](Shard shard) {
+            return mean_loss(training.model, batch, shard);
         });
         const Real norm = clip_grad_norm(training.parameters, training.options.max_norm(), workers);
         require_finite(loss, norm, training.step);
-        training.optimizer->step(workers);
+        step(*training.optimizer, workers);
         training.optimizer->zero_grad();
         ++training.step;
 

@@ -1,10 +1,11 @@
 #include "models/decoder.hpp"
 
-#include "framework/nn/init.hpp"
-#include "framework/ops/elementwise.hpp"
-#include "framework/ops/matmul.hpp"
-#include "framework/ops/shape.hpp"
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/gelu.hpp"
+#include "framework/ops/linear.hpp"
+#include "framework/ops/slice.hpp"
 #include "framework/tensor/error.hpp"
+#include "framework/tensor/random.hpp"
 
 #include <cmath>
 
@@ -69,7 +70,7 @@ void DecoderBlock::members(Members& m) {
 
 namespace {
 
-const DecoderConfig& checked(const DecoderConfig& config) {
+const DecoderConfig& usable(const DecoderConfig& config) {
     require(config.vocabulary > 0 && config.context > 0 && config.layers > 0 && config.heads > 0 &&
                 config.width > 0,
             "Decoder", "vocabulary, context, layers, heads and width must be positive");
@@ -81,7 +82,7 @@ const DecoderConfig& checked(const DecoderConfig& config) {
 } // namespace
 
 Decoder::Decoder(const DecoderConfig& config)
-    : wte(checked(config).vocabulary, config.width)
+    : wte(usable(config).vocabulary, config.width)
     , config_(config)
     , dropout_(config.dropout)
     , ln_f_(config.width, config.bias) {

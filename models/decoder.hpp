@@ -6,6 +6,7 @@
 #include "framework/nn/linear.hpp"
 #include "framework/nn/positions.hpp"
 #include "framework/ops/attention.hpp"
+#include "framework/ops/attention_inference.hpp"
 
 #include <memory>
 

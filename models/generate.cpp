@@ -1,6 +1,6 @@
 #include "models/generate.hpp"
 
-#include "framework/ops/rows.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -46,9 +46,9 @@ std::int64_t draw(std::vector<Real>& logits, const GenerateOptions& options, Gen
         for (Real& logit : logits)
             if (logit < *kth) logit = impossible;
     }
-    rows::scale(logits.data(), 1 / options.temperature, logits.data(), logits.size());
-    rows::softmax(logits.data(), logits.data(), logits.size());
-    const double total = double(rows::sum(logits.data(), logits.size()));
+    kernels::scale(logits.data(), 1 / options.temperature, logits.data(), logits.size());
+    kernels::softmax(logits.data(), logits.data(), logits.size());
+    const double total = double(kernels::sum(logits.data(), logits.size()));
     require(total > 0, "generate", "the temperature is too small to divide by: use 0");
     double left = generator.uniform() * total;
     std::size_t token = 0, last_possible = 0;

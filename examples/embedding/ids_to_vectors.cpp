@@ -1,6 +1,6 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/tensor/print.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <iostream>
 #include <stdexcept>

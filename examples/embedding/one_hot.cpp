@@ -1,4 +1,5 @@
-#include "framework/nn/init.hpp"
+#include "framework/ops/one_hot.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/tensor/print.hpp"

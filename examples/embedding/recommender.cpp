@@ -1,14 +1,14 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/nn/linear.hpp"
-#include "framework/vectors/similarity.hpp"
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
-#include "framework/ops/softmax.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/tensor/print.hpp"
-#include "framework/tensor/random.hpp"
+#include "framework/vectors/similarity.hpp"
 
 #include <cstdio>
 #include <iostream>

@@ -1,6 +1,6 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/tensor/print.hpp"
-#include "framework/tensor/random.hpp"
 #include "framework/text/tokenizer.hpp"
 
 #include <cstdio>

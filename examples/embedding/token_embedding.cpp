@@ -1,8 +1,9 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/positions.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <cmath>
 #include <concepts>

@@ -1,7 +1,7 @@
 #include "examples/support/between.hpp"
 #include "examples/support/run_folder.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/vectors/similarity.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <algorithm>
 #include <cmath>

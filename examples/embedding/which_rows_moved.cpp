@@ -1,12 +1,12 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/linear.hpp"
-#include "framework/ops/matmul.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/sgd.hpp"
 #include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <cstdio>
 #include <functional>

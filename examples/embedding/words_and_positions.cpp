@@ -1,11 +1,11 @@
-#include "framework/vectors/similarity.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/kernels/random.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
-#include "framework/tensor/random.hpp"
 #include "framework/text/batches.hpp"
 #include "framework/text/corpus.hpp"
 #include "framework/text/grammar.hpp"
 #include "framework/text/tokenizer.hpp"
+#include "framework/vectors/similarity.hpp"
 #include "models/decoder.hpp"
 
 #include <cstdio>

@@ -1,24 +1,15 @@
 #include "examples/support/loss.hpp"
 
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
 
 #include <numeric>
 
 using namespace tapestry;
 
-namespace {
-
-Indices rows_of(const Indices& batch, Share share) {
-    const std::size_t width = batch.shape(1);
-    Indices rows = Indices::from_shape({share.end - share.begin, width});
-    std::copy_n(batch.data() + share.begin * width, rows.size(), rows.data());
-    return rows;
-}
-
-} // namespace
-
-Tensor mean_loss(Decoder& model, const Batch& batch, Share share) {
-    return cross_entropy(model(rows_of(batch.inputs, share)), rows_of(batch.targets, share));
+Tensor mean_loss(Decoder& model, const Batch& batch, Shard shard) {
+    const auto [begin, end] = shard;
+    return cross_entropy(model(row_range(batch.inputs, begin, end)),
+                         row_range(batch.targets, begin, end));
 }
 
 double validation_loss(Decoder& model, SequentialBatches windows, Workers& workers) {
@@ -29,9 +20,10 @@ double validation_loss(Decoder& model, SequentialBatches windows, Workers& worke
         const Batch batch = windows.next();
         std::vector<double> losses(workers.size(), 0);
         workers.run([&](std::size_t worker) {
-            const Share share = share_of(batch.inputs.shape(0), worker, workers.size());
-            const double rows = double(share.end - share.begin);
-            if (rows > 0) losses[worker] = rows * double(mean_loss(model, batch, share).item());
+            const Shard shard = shard_of(batch.inputs.shape(0), worker, workers.size());
+            const double windows = double(shard.end - shard.begin);
+            if (windows > 0)
+                losses[worker] = windows * double(mean_loss(model, batch, shard).item());
         });
         total += std::accumulate(losses.begin(), losses.end(), 0.0);
     }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "framework/tape/data_parallel.hpp"
+#include "framework/parallel/data_parallel.hpp"
 #include "framework/text/batches.hpp"
 #include "models/decoder.hpp"
 
-/// The mean cross entropy of the next tokens in a share of a batch's windows: a scalar.
+/// The mean cross entropy of the next tokens in a shard of a batch's windows: a scalar.
 tapestry::Tensor mean_loss(tapestry::Decoder& model, const tapestry::Batch& batch,
-                           tapestry::Share share);
+                           tapestry::Shard shard);
 
 /// The same over every whole window of a text, without dropout and without a tape. `windows` has to
 /// be at the beginning of the text, and is a copy so that it is there the next time too.

@@ -49,9 +49,6 @@ std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file)
 }
 
 Array Snapshots::rows(const Array& table) {
-    const std::size_t first = Vocabulary::special_tokens, D = table.shape(1);
-    const std::size_t count = std::min(most_tokens, table.shape(0) - first);
-    Array result = empty({count, D});
-    std::copy_n(table.data() + first * D, count * D, result.data());
-    return result;
+    const std::size_t first = Vocabulary::special_tokens;
+    return row_range(table, first, std::min(first + most_tokens, table.shape(0)));
 }

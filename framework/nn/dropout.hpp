@@ -10,7 +10,7 @@ class Dropout : public Module {
   public:
     explicit Dropout(Real p)
         : p_(p) {
-        DropoutMask(p, 0); /* refuses a p outside [0, 1) */
+        require_dropout_probability(p);
     }
 
     Tensor operator()(const Tensor& x) { return dropout(x, p_, is_training()); }

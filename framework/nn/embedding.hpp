@@ -7,21 +7,26 @@ namespace tapestry {
 /// A table of vectors, one for each id, as torch.nn.Embedding. It starts from N(0, 1).
 class Embedding : public EmbeddingTable {
   public:
-    Embedding(std::size_t num_embeddings, std::size_t embedding_dim, EmbeddingOptions options = {});
+    Embedding(std::size_t num_embeddings, std::size_t embedding_dim,
+              const EmbeddingOptions& options = {})
+        : EmbeddingTable("Embedding", num_embeddings, embedding_dim, options) {}
 
     /// A table (num_embeddings, embedding_dim) that was learned elsewhere. Frozen, no optimizer
     /// moves it.
     static Embedding from_pretrained(Array weights, bool freeze = true,
-                                     EmbeddingOptions options = {});
+                                     const EmbeddingOptions& options = {}) {
+        return Embedding(std::move(weights), freeze, options);
+    }
 
     /// Ids of any shape (*) to their vectors (*, embedding_dim). Throws std::out_of_range for an id
     /// outside [0, num_embeddings).
-    Tensor operator()(const Indices& ids);
+    Tensor operator()(const Indices& ids) { return embedding(ids, weight, options()); }
     template<class T>
     requires(!IdLike<T>) Tensor operator()(const T& text_or_floats) = delete;
 
   private:
-    Embedding(Array weights, bool freeze, EmbeddingOptions options);
+    Embedding(Array weights, bool freeze, const EmbeddingOptions& options)
+        : EmbeddingTable("Embedding", std::move(weights), freeze, options) {}
 };
 
 } // namespace tapestry

@@ -1,8 +1,8 @@
 #include "framework/nn/linear.hpp"
 
-#include "framework/nn/init.hpp"
-#include "framework/ops/matmul.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/tensor/error.hpp"
+#include "framework/tensor/random.hpp"
 
 #include <cmath>
 

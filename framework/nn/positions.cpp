@@ -1,8 +1,8 @@
 #include "framework/nn/positions.hpp"
 
-#include "framework/nn/init.hpp"
-#include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "framework/tensor/error.hpp"
+#include "framework/tensor/random.hpp"
 
 #include <cmath>
 
@@ -17,7 +17,7 @@ Tensor rows_of(std::string_view module, const Tensor& table, std::size_t first,
     return slice(table, 0, std::ptrdiff_t(first), std::ptrdiff_t(end));
 }
 
-Shape checked(std::string_view module, const Shape& shape) {
+Shape positive(std::string_view module, const Shape& shape) {
     require(count(shape) > 0, module, "needs positive sizes, got ", shape);
     return shape;
 }
@@ -25,7 +25,7 @@ Shape checked(std::string_view module, const Shape& shape) {
 } // namespace
 
 PositionalEmbedding::PositionalEmbedding(std::size_t max_length, std::size_t d_model)
-    : weight("weight", random_normal(checked("PositionalEmbedding", {max_length, d_model}))) {}
+    : weight("weight", random_normal(positive("PositionalEmbedding", {max_length, d_model}))) {}
 
 Tensor PositionalEmbedding::operator()(std::size_t length, std::size_t first) {
     return rows_of("PositionalEmbedding", weight, first, length);
@@ -36,7 +36,7 @@ Tensor SinusoidalPositions::operator()(std::size_t length, std::size_t first) {
 }
 
 Array sinusoidal_positions(std::size_t max_length, std::size_t d_model) {
-    Array table = empty(checked("SinusoidalPositions", {max_length, d_model}));
+    Array table = empty(positive("SinusoidalPositions", {max_length, d_model}));
     for (std::size_t t = 0; t < max_length; ++t)
         for (std::size_t i = 0; i < d_model; ++i) {
             const double angle = double(t) / std::pow(10000.0, double(i - i % 2) / double(d_model));

@@ -1,5 +1,6 @@
-#include "framework/ops/rows.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
+
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -8,17 +9,32 @@
 namespace tapestry {
 namespace {
 
-// Which of the rows count. Throws for a target that is no class.
-std::vector<std::size_t> counted_rows(const Indices& targets, std::size_t classes,
-                                      std::int64_t ignore_index) {
-    std::vector<std::size_t> result;
+void require_fit(const Tensor& logits, const Indices& targets, const CrossEntropyOptions& options) {
+    require(logits.dimension() >= 1, "cross_entropy", "logits need shape (*, V), got ()");
+    const Shape leading(logits.shape().begin(), logits.shape().end() - 1);
+    require(leading == targets.shape(), "cross_entropy", "logits ", logits.shape(),
+            " need targets of shape ", leading, ", got ", targets.shape());
+    require(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy",
+            "label_smoothing must lie in [0, 1], got ", options.label_smoothing);
+}
+
+// A row that counts, with softmax(x) = e^(x - largest)/sum.
+struct Row {
+    std::size_t number;
+    std::size_t target;
+    Real largest = 0, sum = 0;
+};
+
+// The rows whose target is not ignored. Throws for a target that is no class.
+std::vector<Row> counted_rows(const Indices& targets, std::size_t V, std::int64_t ignore_index) {
+    std::vector<Row> result;
     for (std::size_t row = 0; row < targets.size(); ++row) {
         const std::int64_t target = targets.data()[row];
         if (target == ignore_index) continue;
-        if (target < 0 || std::size_t(target) >= classes)
+        if (target < 0 || std::size_t(target) >= V)
             throw std::out_of_range(message("cross_entropy", "target ", target, " of row ", row,
-                                            " is outside [0, ", classes, ")"));
-        result.push_back(row);
+                                            " is outside [0, ", V, ")"));
+        result.push_back({row, std::size_t(target)});
     }
     require(!result.empty(), "cross_entropy", "all ", targets.size(),
             " targets are ignored: the mean over none is undefined");
@@ -27,53 +43,44 @@ std::vector<std::size_t> counted_rows(const Indices& targets, std::size_t classe
 
 } // namespace
 
-// For each row, with q = (1-ε)·onehot(target) + ε/V:
-// loss = ln Σ eˣ - Σ q·x      dx = dloss·(softmax(x) - q)/rows
+// Of each row, with q = (1 - ε)·onehot(target) + ε/V:
+// loss = ln Σ eˣ - Σ q·x
+// dx = dloss·(softmax(x) - q)/rows
 Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyOptions options) {
-    require(logits.dimension() >= 1, "cross_entropy", "logits need shape (*, V), got ()");
-    const std::size_t classes = logits.shape().back();
-    const Shape leading(logits.shape().begin(), logits.shape().end() - 1);
-    require(leading == targets.shape(), "cross_entropy", "logits ", logits.shape(),
-            " need targets of shape ", leading, ", got ", targets.shape());
+    require_fit(logits, targets, options);
+    const std::size_t V = logits.shape().back();
     const Real smoothing = options.label_smoothing;
-    require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
-            "label_smoothing must lie in [0, 1], got ", smoothing);
-
-    const auto counted = counted_rows(targets, classes, options.ignore_index);
-    const Real on_target = 1 - smoothing, on_each = smoothing / Real(classes);
-    std::vector<Real> row_maximum, row_sum; // of each counted row: softmax = e^(x - maximum)/sum
-    Array scratch = empty({classes});
+    const Real on_target = 1 - smoothing, on_each = smoothing / Real(V);
+    std::vector<Row> rows = counted_rows(targets, V, options.ignore_index);
+    Array scratch = empty({V});
     double total = 0;
-    for (const std::size_t row : counted) {
-        const Real* x = logits.value().data() + row * classes;
-        row_maximum.push_back(rows::max(x, classes));
-        row_sum.push_back(rows::exp(x, row_maximum.back(), scratch.data(), classes));
-        const Real expected = on_target * x[targets.data()[row]] +
-                              (smoothing > 0 ? on_each * rows::sum(x, classes) : 0);
-        total += double(row_maximum.back()) + std::log(double(row_sum.back())) - double(expected);
+    for (Row& row : rows) {
+        const Real* x = logits.value().data() + row.number * V;
+        row.largest = kernels::max(x, V);
+        row.sum = kernels::exp(x, row.largest, scratch.data(), V);
+        const Real expected =
+            on_target * x[row.target] + (smoothing > 0 ? on_each * kernels::sum(x, V) : 0);
+        total += double(row.largest) + std::log(double(row.sum)) - double(expected);
     }
+    const Real loss = Real(total / double(rows.size()));
 
-    auto backward = [logits = keep(logits), targets, counted, row_maximum, row_sum, on_target,
-                     on_each, classes](const Array& dy, Inputs in) mutable {
-        const Real weight = *dy.data() / Real(counted.size());
-        Array dx = logits.take(); // (*, V) is the largest array of a language model: one, not two
-        std::size_t next = 0;
-        for (std::size_t row = 0; row < targets.size(); ++row) {
-            Real* d = dx.data() + row * classes;
-            if (next == counted.size() || counted[next] != row) {
-                std::fill_n(d, classes, Real(0));
-                continue;
-            }
-            rows::exp(d, row_maximum[next], d, classes);
-            const Real scale = weight / row_sum[next], shift = weight * on_each;
-            for (std::size_t c = 0; c < classes; ++c) d[c] = scale * d[c] - shift;
-            d[targets.data()[row]] -= weight * on_target;
-            ++next;
+    auto backward = [rows = std::move(rows), V, on_target, on_each](const Array& dy, Context ctx) {
+        const Real weight = *dy.data() / Real(rows.size()), shift = weight * on_each;
+        Array dx = ctx.take_saved(0); // the largest array of a language model: one, not two
+        Real* ignored = dx.data();    // from here on, up to the next row that counts
+        for (const Row& row : rows) {
+            Real* d = dx.data() + row.number * V;
+            std::fill(ignored, d, Real(0));
+            kernels::exp(d, row.largest, d, V);
+            const Real scale = weight / row.sum;
+            for (std::size_t c = 0; c < V; ++c) d[c] = scale * d[c] - shift;
+            d[row.target] -= weight * on_target;
+            ignored = d + V;
         }
-        in.accumulate(0, std::move(dx));
+        std::fill(ignored, dx.data() + dx.size(), Real(0));
+        ctx.accumulate(0, std::move(dx));
     };
-    return record("cross_entropy", {logits}, Real(total / double(counted.size())),
-                  std::move(backward));
+    return record("cross_entropy", {logits}, loss, {logits}, std::move(backward));
 }
 
 } // namespace tapestry

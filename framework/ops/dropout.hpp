@@ -4,28 +4,12 @@
 
 namespace tapestry {
 
-/// Which elements dropout keeps: each with probability 1 - p, and then scaled by 1/(1 - p). The
-/// mask is a function of its key and the element's number, so it is computed again for backward
-/// instead of being kept. Throws std::invalid_argument unless 0 ≤ p < 1.
-class DropoutMask {
-  public:
-    DropoutMask(Real p, std::uint64_t key);
-
-    /// The mask as n factors, 0 or 1/(1 - p), for the elements stretch·block and those after it.
-    static constexpr std::size_t stretch = 128;
-    void factors(std::uint64_t block, Real* factors, std::size_t n) const;
-
-    /// y = x·mask/(1 - p) for n elements. x and y may be the same.
-    void apply(const Real* x, Real* y, std::size_t n) const;
-
-  private:
-    std::uint64_t key_;
-    std::uint32_t threshold_; // dropped: those whose random 16 bits are below
-    Real scale_;
-};
-
-/// In training x·mask/(1 - p), with a mask from this thread's generator; otherwise x itself.
-/// Srivastava et al., "Dropout" (JMLR 15, 2014).
+/// In training x·mask/(1 - p), with a mask from this thread's generator that is 0 with probability p
+/// and 1 otherwise; out of training x itself. Srivastava et al., "Dropout" (JMLR 15, 2014). Throws
+/// std::invalid_argument unless 0 ≤ p < 1.
 Tensor dropout(const Tensor& x, Real p, bool training);
+
+/// Throws std::invalid_argument unless 0 ≤ p < 1.
+void require_dropout_probability(Real p);
 
 } // namespace tapestry

@@ -1,12 +1,18 @@
 #include "framework/ops/embedding_bag.hpp"
 
-#include "framework/ops/rows.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 namespace tapestry {
 namespace {
 
-using lookup::Read;
+// One row of the table that goes into a bag: y[bag] += weight · table[id].
+struct Read {
+    std::size_t place; // of the id among the ids
+    std::int64_t id;
+    std::size_t bag;
+    Real weight;
+};
 
 void require_offsets(const Indices& ids, const Indices& offsets) {
     require(ids.dimension() == 1 && offsets.dimension() == 1, "EmbeddingBag",
@@ -26,16 +32,37 @@ void require_offsets(const Indices& ids, const Indices& offsets) {
             "ids without an offset belong to no bag; the first offset has to be 0");
 }
 
-// For each id that is not padding, its bag and its weight in it.
-std::vector<Read> reads_of(const Indices& ids, const Indices& offsets, BagMode mode,
-                           const LookupOptions& options, const Tensor& weights) {
+// Checks all but the table and the ids. Returns where each bag begins, and behind these where the
+// last one ends.
+std::vector<std::size_t> bounds_of(const Indices& ids, const std::optional<Indices>& offsets,
+                                   BagMode mode, const EmbeddingOptions& options,
+                                   const Tensor& weights) {
+    require_bag_options(mode, options);
+    require(!weights || mode == BagMode::sum, "EmbeddingBag",
+            "per_sample_weights go with mode sum only");
+    require(!weights || weights.shape() == ids.shape(), "EmbeddingBag", "per_sample_weights ",
+            weights ? weights.shape() : Shape(), " need the shape of the ids, ", ids.shape());
+    std::vector<std::size_t> bounds;
+    if (offsets) {
+        require_offsets(ids, *offsets);
+        bounds.assign(offsets->begin(), offsets->end());
+        bounds.push_back(ids.size());
+        return bounds;
+    }
+    require(ids.dimension() == 2, "EmbeddingBag", "needs ids (B, N), got ", ids.shape(),
+            "; ids (N) need offsets (B) too");
+    for (std::size_t bag = 0; bag <= ids.shape(0); ++bag) bounds.push_back(bag * ids.shape(1));
+    return bounds;
+}
+
+std::vector<Read> reads_of(const Indices& ids, const std::vector<std::size_t>& bounds, BagMode mode,
+                           const EmbeddingOptions& options, const Tensor& weights) {
     std::vector<Read> reads;
-    for (std::size_t bag = 0; bag < offsets.size(); ++bag) {
+    for (std::size_t bag = 0; bag + 1 < bounds.size(); ++bag) {
         const std::size_t first = reads.size();
-        const std::size_t end = bag + 1 < offsets.size() ? offsets(bag + 1) : ids.size();
-        for (std::size_t i = offsets(bag); i < end; ++i)
-            if (ids(i) != options.padding_idx)
-                reads.push_back({ids(i), bag, weights ? weights.value()(i) : Real(1)});
+        for (std::size_t i = bounds[bag]; i < bounds[bag + 1]; ++i)
+            if (const std::int64_t id = ids.data()[i]; id != options.padding_idx)
+                reads.push_back({i, id, bag, weights ? weights.value().data()[i] : Real(1)});
         if (mode == BagMode::mean)
             for (std::size_t i = first; i < reads.size(); ++i)
                 reads[i].weight = 1 / Real(reads.size() - first);
@@ -43,66 +70,98 @@ std::vector<Read> reads_of(const Indices& ids, const Indices& offsets, BagMode m
     return reads;
 }
 
-// y[b] = Σ weight·table[id]      dtable[id] += weight·dy[b]      dweight = dy[b]·table[id]
-Tensor weighted_sum(const Indices& ids, std::vector<Read> reads, Array y, const Tensor& table,
-                    const LookupOptions& options, const Tensor& weights) {
-    const std::size_t width = table.shape()[1];
-    for (const Read& read : reads)
-        rows::add(table.value().data() + std::size_t(read.id) * width, read.weight,
-                  y.data() + read.output * width, width);
-    auto backward = [ids, reads = std::move(reads), width, options,
-                     table = keep(table, weights && weights.needs_grad())](Array dy, Inputs in) {
-        if (in.needs_grad(1)) {
-            Array dweights = zeros(ids.shape());
-            for (std::size_t i = 0, read = 0; i < ids.size(); ++i)
-                if (ids(i) != options.padding_idx)
-                    dweights(i) =
-                        rows::dot(dy.data() + reads[read++].output * width,
-                                  table.value().data() + std::size_t(ids(i)) * width, width);
-            in.accumulate(1, std::move(dweights));
-        }
-        if (in.needs_grad(0)) lookup::accumulate(reads, std::move(dy), options, in);
-    };
-    return record("embedding_bag", {table, weights}, std::move(y), std::move(backward));
+// The rows that are to be added to the table: weight·dy[bag] to row id.
+SparseRows as_rows(const std::vector<Read>& reads, const Array& dy, const Shape& table) {
+    SparseRows rows{table, {}, empty({reads.size(), table[1]})};
+    Real* to = rows.values.data();
+    for (const Read& read : reads) {
+        rows.indices.push_back(read.id);
+        kernels::scale(dy.data() + read.bag * table[1], read.weight, to, table[1]);
+        to += table[1];
+    }
+    return rows;
 }
 
-// y[b][d] = max table[id][d]      dtable[id][d] += dy[b][d] for the id that has it
+// y[b] = Σ weight·table[id]
+// dtable[id] += weight/divisor·dy[b], which is weight unless an option says otherwise
+// dweight = dy[b]·table[id]
+Tensor weighted_sum(const Indices& ids, std::vector<Read> reads, Array y, const Tensor& table,
+                    const EmbeddingOptions& options, const Tensor& weights) {
+    const std::size_t D = table.shape()[1];
+    for (const Read& read : reads)
+        kernels::add(table.value().data() + std::size_t(read.id) * D, read.weight,
+                     y.data() + read.bag * D, D);
+
+    auto backward = [ids, reads = std::move(reads), D, options](const Array& dy, Context ctx) {
+        if (ctx.requires_grad(1)) {
+            Array dweights = zeros(ids.shape());
+            for (const Read& read : reads)
+                dweights.data()[read.place] = kernels::dot(
+                    dy.data() + read.bag * D, ctx.saved(0).data() + std::size_t(read.id) * D, D);
+            ctx.accumulate(1, std::move(dweights));
+        }
+        if (!ctx.requires_grad(0)) return;
+        if (options.sparse) return ctx.accumulate(0, as_rows(reads, dy, ctx.shape(0)));
+        const std::vector<Real> divisors = lookup::divisors(ids, options);
+        Array& dtable = ctx.target(0).or_zeros();
+        for (const Read& read : reads)
+            kernels::add(dy.data() + read.bag * D, read.weight / divisors[read.place],
+                         dtable.data() + std::size_t(read.id) * D, D);
+    };
+    return record("embedding_bag", {table, weights}, std::move(y),
+                  {{table, weights && requires_grad(weights)}}, std::move(backward));
+}
+
+// y[b][d] = max table[id][d]
+// dtable[id][d] += dy[b][d] for the id that has it
 Tensor maximum(const std::vector<Read>& reads, Array y, const Tensor& table) {
-    const std::size_t width = table.shape()[1];
+    const std::size_t D = table.shape()[1];
     constexpr std::int64_t none = -1;
     Indices chosen = Indices::from_shape(y.shape());
     chosen.fill(none);
     for (const Read& read : reads)
-        for (std::size_t d = 0; d < width; ++d) {
+        for (std::size_t d = 0; d < D; ++d) {
             const Real x = table.value()(read.id, d);
-            if (chosen(read.output, d) != none && !(x > y(read.output, d))) continue;
-            y(read.output, d) = x;
-            chosen(read.output, d) = read.id;
+            if (chosen(read.bag, d) != none && !(x > y(read.bag, d))) continue;
+            y(read.bag, d) = x;
+            chosen(read.bag, d) = read.id;
         }
-    auto backward = [chosen = std::move(chosen), width](const Array& dy, Inputs in) {
-        Array& dtable = in.accumulator(0);
+    auto backward = [chosen = std::move(chosen), D](const Array& dy, Context ctx) {
+        Array& dtable = ctx.target(0).or_zeros();
         for (std::size_t i = 0; i < dy.size(); ++i)
-            if (chosen.data()[i] != none) dtable(chosen.data()[i], i % width) += dy.data()[i];
+            if (chosen.data()[i] != none) dtable(chosen.data()[i], i % D) += dy.data()[i];
     };
-    return record("embedding_bag", {table}, std::move(y), std::move(backward));
+    return record("embedding_bag", {table}, std::move(y), {}, std::move(backward));
+}
+
+// For ids and options that were checked, and a table as it is after max_norm.
+Tensor look_up(const Indices& ids, const std::vector<std::size_t>& bounds, const Tensor& table,
+               BagMode mode, const EmbeddingOptions& options, const Tensor& weights) {
+    std::vector<Read> reads = reads_of(ids, bounds, mode, options, weights);
+    Array y = zeros({bounds.size() - 1, table.shape()[1]});
+    if (mode == BagMode::max) return maximum(reads, std::move(y), table);
+    return weighted_sum(ids, std::move(reads), std::move(y), table, options, weights);
 }
 
 } // namespace
 
-Tensor embedding_bag(const Indices& ids, const Indices& offsets, const Tensor& table, BagMode mode,
-                     LookupOptions options, const Tensor& weights) {
-    require_offsets(ids, offsets);
-    options = lookup::checked("EmbeddingBag", options, ids, table.shape());
-    require(!weights || mode == BagMode::sum, "EmbeddingBag",
-            "per_sample_weights go with mode sum only");
-    require(!weights || weights.shape() == ids.shape(), "EmbeddingBag",
-            "per_sample_weights need the shape of the ids");
+void require_bag_options(BagMode mode, const EmbeddingOptions& options) {
     require(mode != BagMode::max || !(options.sparse || options.scale_grad_by_freq), "EmbeddingBag",
-            "mode max has neither sparse nor scale_grad_by_freq");
-    std::vector<Read> reads = reads_of(ids, offsets, mode, options, weights);
-    Array y = zeros({offsets.size(), table.shape()[1]});
-    if (mode == BagMode::max) return maximum(reads, std::move(y), table);
-    return weighted_sum(ids, std::move(reads), std::move(y), table, options, weights);
+            "mode max has neither sparse nor scale_grad_by_freq: leave them out");
+}
+
+Tensor embedding_bag(const Indices& ids, const std::optional<Indices>& offsets, const Tensor& table,
+                     BagMode mode, const EmbeddingOptions& options, const Tensor& weights) {
+    const auto bounds = bounds_of(ids, offsets, mode, options, weights);
+    const auto resolved = lookup::prepare("EmbeddingBag", ids, table, options);
+    return look_up(ids, bounds, table, mode, resolved, weights);
+}
+
+Tensor embedding_bag(const Indices& ids, const std::optional<Indices>& offsets, Parameter& table,
+                     BagMode mode, const EmbeddingOptions& options, const Tensor& weights) {
+    const auto bounds = bounds_of(ids, offsets, mode, options, weights);
+    const auto resolved = lookup::prepare("EmbeddingBag", ids, table, options);
+    return look_up(ids, bounds, table, mode, resolved, weights);
 }
 
 } // namespace tapestry

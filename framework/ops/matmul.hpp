@@ -9,8 +9,4 @@ namespace tapestry {
 /// vanishes from the result. Throws std::invalid_argument with both shapes where they don't fit.
 Tensor matmul(const Tensor& a, const Tensor& b);
 
-/// y = x·Wᵀ + b, as torch.nn.functional.linear: x (…, in), W (out, in), b (out,) or an empty Tensor
-/// for none; y (…, out). One fused operation.
-Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
-
 } // namespace tapestry

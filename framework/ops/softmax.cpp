@@ -1,7 +1,8 @@
 #include "framework/ops/softmax.hpp"
 
-#include "framework/ops/broadcast.hpp"
-#include "framework/ops/rows.hpp"
+#include "framework/kernels/rows.hpp"
+#include "framework/tensor/broadcast.hpp"
+#include "framework/tensor/reduce.hpp"
 
 #include <cmath>
 
@@ -10,49 +11,49 @@ namespace {
 
 std::size_t row_length(const Tensor& x) { return x.dimension() == 0 ? 1 : x.shape().back(); }
 
-// y = softmax(x)      dx = y·(dy - Σ dy·y)
+// y = softmax(x)
+// dx = y·(dy - Σ dy·y)
 Tensor softmax_of_rows(const Tensor& x) {
     const std::size_t n = row_length(x);
     Array values = empty(x.shape());
     for (std::size_t i = 0; i < x.size(); i += n)
-        rows::softmax(x.value().data() + i, values.data() + i, n);
+        kernels::softmax(x.value().data() + i, values.data() + i, n);
     const Tensor y = std::move(values);
-    auto backward = [y = keep(y), n](const Array& dy, Inputs in) {
-        Array dx = empty(dy.shape());
+    return record("softmax", {x}, y, {y}, [n](Array dy, Context ctx) {
         for (std::size_t i = 0; i < dy.size(); i += n) {
-            const Real* p = y.value().data() + i;
-            const Real mean = rows::dot(dy.data() + i, p, n);
-            for (std::size_t j = 0; j < n; ++j) dx.data()[i + j] = p[j] * (dy.data()[i + j] - mean);
+            const Real* p = ctx.saved(0).data() + i;
+            Real* d = dy.data() + i; // dy, and then dx
+            const Real mean = kernels::dot(d, p, n);
+            for (std::size_t j = 0; j < n; ++j) d[j] = p[j] * (d[j] - mean);
         }
-        in.accumulate(0, std::move(dx));
-    };
-    return record("softmax", {x}, y, std::move(backward));
+        ctx.accumulate(0, std::move(dy));
+    });
 }
 
-// y = x - m - ln Σ e^(x - m),  m = max x      dx = dy - eʸ·Σ dy
+// y = x - m - ln Σ e^(x - m),  m = max x
+// dx = dy - eʸ·Σ dy
 Tensor log_softmax_of_rows(const Tensor& x) {
     const std::size_t n = row_length(x);
     Array values = empty(x.shape());
     for (std::size_t i = 0; i < x.size(); i += n) {
         const Real* row = x.value().data() + i;
         Real* to = values.data() + i;
-        const Real largest = rows::max(row, n);
-        const Real log_sum = std::log(rows::exp(row, largest, to, n));
+        const Real largest = kernels::max(row, n);
+        const Real log_sum = std::log(kernels::exp(row, largest, to, n));
         for (std::size_t j = 0; j < n; ++j) to[j] = row[j] - largest - log_sum;
     }
     const Tensor y = std::move(values);
-    auto backward = [y = keep(y), n](const Array& dy, Inputs in) {
+    return record("log_softmax", {x}, y, {y}, [n](const Array& dy, Context ctx) {
         Array dx = empty(dy.shape());
         for (std::size_t i = 0; i < dy.size(); i += n) {
-            const Real* from = dy.data() + i;
-            Real* to = dx.data() + i;
-            rows::exp(y.value().data() + i, 0, to, n);
-            const Real total = rows::sum(from, n);
-            for (std::size_t j = 0; j < n; ++j) to[j] = from[j] - total * to[j];
+            const Real* d = dy.data() + i;
+            Real* to = dx.data() + i; // p, and then dx
+            kernels::exp(ctx.saved(0).data() + i, 0, to, n);
+            const Real total = kernels::sum(d, n);
+            for (std::size_t j = 0; j < n; ++j) to[j] = d[j] - total * to[j];
         }
-        in.accumulate(0, std::move(dx));
-    };
-    return record("log_softmax", {x}, y, std::move(backward));
+        ctx.accumulate(0, std::move(dx));
+    });
 }
 
 // Along another axis than the last: the same formulas, for whole arrays at a time.
@@ -61,29 +62,28 @@ constexpr auto exponential = [](Vector x) { return xsimd::exp(x); };
 constexpr auto logarithm = [](Vector x) { return xsimd::log(x); };
 
 Array less_largest(const Array& x, std::size_t axis) {
-    return broadcast("softmax", x, max_along(x, axis), minus);
+    return broadcast("softmax", x, max_over(x, {axis}), minus);
 }
 
 Tensor softmax_along(const Tensor& x, std::size_t axis) {
     const Array e = map(exponential, less_largest(x.value(), axis));
-    const Tensor y = broadcast("softmax", e, sum_along(e, axis), over);
-    auto backward = [y = keep(y), axis](const Array& dy, Inputs in) {
-        const Array mean = sum_along(map(times, dy, y.value()), axis);
-        in.accumulate(0, map(times, y.value(), broadcast("softmax", dy, mean, minus)));
-    };
-    return record("softmax", {x}, y, std::move(backward));
+    const Tensor y = broadcast("softmax", e, sum_over(e, {axis}), over);
+    return record("softmax", {x}, y, {y}, [axis](const Array& dy, Context ctx) {
+        const Array& y = ctx.saved(0);
+        const Array mean = sum_over(map(times, dy, y), {axis});
+        ctx.accumulate(0, map(times, y, broadcast("softmax", dy, mean, minus)));
+    });
 }
 
 Tensor log_softmax_along(const Tensor& x, std::size_t axis) {
     const Array shifted = less_largest(x.value(), axis);
-    const Array sum = sum_along(map(exponential, shifted), axis);
+    const Array sum = sum_over(map(exponential, shifted), {axis});
     const Tensor y = broadcast("log_softmax", shifted, map(logarithm, sum), minus);
-    auto backward = [y = keep(y), axis](const Array& dy, Inputs in) {
-        const Array p = map(exponential, y.value());
-        const Array share = broadcast("log_softmax", p, sum_along(dy, axis), times);
-        in.accumulate(0, map(minus, dy, share));
-    };
-    return record("log_softmax", {x}, y, std::move(backward));
+    return record("log_softmax", {x}, y, {y}, [axis](const Array& dy, Context ctx) {
+        const Array p = map(exponential, ctx.saved(0));
+        const Array share = broadcast("log_softmax", p, sum_over(dy, {axis}), times);
+        ctx.accumulate(0, map(minus, dy, share));
+    });
 }
 
 // A scalar counts as a row of one number, as in PyTorch.

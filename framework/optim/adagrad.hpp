@@ -21,13 +21,9 @@ struct AdagradOptions {
 /// numbers as a dense one for the price of its rows. It needs λ = 0.
 class Adagrad : public Optimizer {
   public:
-    Adagrad(std::vector<NamedParameter> parameters, AdagradOptions options);
-    /// Groups with their own lr and weight decay, which those in `options` do not touch.
-    Adagrad(std::vector<ParameterGroup> groups, AdagradOptions options);
+    explicit Adagrad(ParameterGroups groups, AdagradOptions options = {});
 
   private:
-    void check_gradient(const std::string& name, const Gradient& gradient,
-                        const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
     AdagradOptions options_;
 };

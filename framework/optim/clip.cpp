@@ -1,47 +1,46 @@
 #include "framework/optim/clip.hpp"
 
-#include "framework/ops/rows.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <cmath>
-#include <numeric>
 
 namespace tapestry {
-namespace {
-
-// The numbers whose squares make the norm: rows with the same index are one row.
-Array& values(Gradient& gradient) {
-    if (!gradient.is_sparse()) return gradient.value();
-    gradient.rows() = coalesce(gradient.rows());
-    return gradient.rows().values;
-}
-
-} // namespace
 
 Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm) {
-    Workers alone(1);
-    return clip_grad_norm(parameters, max_norm, alone);
-}
-
-Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm,
-                    Workers& workers) {
-    require(max_norm > 0, "clip_grad_norm", "max_norm must be positive, got ", max_norm);
-    std::vector<Gradient*> gradients;
-    for (const auto& [name, parameter] : parameters)
-        if (parameter->grad) gradients.push_back(&parameter->grad);
-    std::vector<Array*> arrays(gradients.size());
-    std::vector<double> squares(gradients.size());
-    workers.for_each(gradients.size(), [&](std::size_t i) {
-        const Array& g = *(arrays[i] = &values(*gradients[i]));
-        squares[i] = double(rows::dot(g.data(), g.data(), g.size()));
-    });
-    const Real norm = Real(std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0)));
-    const Real factor = max_norm / (norm + Real(1e-6));
-    if (factor < 1)
-        workers.for_each(gradients.size(), [&](std::size_t i) {
-            rows::scale(arrays[i]->data(), factor, arrays[i]->data(), arrays[i]->size());
-        });
+    const std::vector<Gradient*> gradients = clip::gradients_of(parameters);
+    double squares = 0;
+    for (Gradient* gradient : gradients) squares += clip::sum_of_squares(*gradient);
+    const Real norm = Real(std::sqrt(squares)), factor = clip::factor(norm, max_norm);
+    for (Gradient* gradient : gradients) clip::scale(*gradient, factor);
     return norm;
 }
 
+namespace clip {
+
+std::vector<Gradient*> gradients_of(const std::vector<NamedParameter>& parameters) {
+    std::vector<Gradient*> gradients;
+    for (const auto& [name, parameter] : parameters)
+        if (parameter->grad) gradients.push_back(&parameter->grad);
+    return gradients;
+}
+
+double sum_of_squares(Gradient& gradient) {
+    if (gradient.is_sparse()) gradient.rows() = coalesce(gradient.rows());
+    const Array& g = gradient.is_sparse() ? gradient.rows().values : gradient.value();
+    return double(kernels::dot(g.data(), g.data(), g.size()));
+}
+
+Real factor(Real norm, Real max_norm) {
+    require(max_norm > 0, "clip_grad_norm", "max_norm must be positive, got ", max_norm);
+    return max_norm / (norm + Real(1e-6));
+}
+
+void scale(Gradient& gradient, Real factor) {
+    if (!(factor < 1)) return;
+    Array& g = gradient.is_sparse() ? gradient.rows().values : gradient.value();
+    kernels::scale(g.data(), factor, g.data(), g.size());
+}
+
+} // namespace clip
 } // namespace tapestry

@@ -6,8 +6,12 @@
 
 namespace tapestry {
 
-Optimizer::Optimizer(std::vector<ParameterGroup> groups)
-    : groups_(std::move(groups)) {
+Optimizer::Optimizer(std::string name, Takes takes, ParameterGroups groups, Real lr,
+                     Real weight_decay)
+    : name_(std::move(name))
+    , takes_(takes)
+    , groups_(std::move(groups.groups_)) {
+    if (groups_.empty()) groups_.push_back({std::move(groups.parameters_), lr, weight_decay});
     std::set<std::string> names;
     std::set<const Parameter*> parameters;
     for (const ParameterGroup& group : groups_) {
@@ -21,27 +25,18 @@ Optimizer::Optimizer(std::vector<ParameterGroup> groups)
 }
 
 void Optimizer::step() {
-    Workers alone(1);
-    step(alone);
+    for (const Update& u : begin_step()) apply(u);
 }
 
-void Optimizer::step(Workers& workers) {
-    struct Update {
-        const std::string& name;
-        Parameter& parameter;
-        const ParameterGroup& group;
-    };
+std::vector<Optimizer::Update> Optimizer::begin_step() {
     std::vector<Update> updates;
     for (const ParameterGroup& group : groups_)
-        for (const auto& [name, parameter] : group.parameters)
-            if (parameter->requires_grad && parameter->grad)
-                updates.push_back({name, *parameter, group});
-    for (const Update& u : updates) check_gradient(u.name, u.parameter.grad, u.group);
-    for (const Update& u : updates) ++states_[u.name].step; // no new state among the threads
-    workers.for_each(updates.size(), [&](std::size_t i) {
-        const Update& u = updates[i];
-        update(u.parameter, u.group, states_.at(u.name));
-    });
+        for (const NamedParameter& named : group.parameters)
+            if (named.second->requires_grad && named.second->grad)
+                updates.push_back({named, group});
+    for (const Update& u : updates) check_gradient(u);
+    for (const Update& u : updates) ++states_[u.of.first].step;
+    return updates;
 }
 
 void Optimizer::zero_grad() {
@@ -53,9 +48,16 @@ void Optimizer::set_lr(Real lr) {
     for (ParameterGroup& group : groups_) group.lr = lr;
 }
 
-void Optimizer::require_dense_or_no_decay(std::string_view optimizer, const std::string& name,
-                                          const Gradient& gradient, const ParameterGroup& group) {
-    require(!gradient.is_sparse() || group.weight_decay == 0, optimizer, "the gradient of '", name,
+void Optimizer::check_gradient(const Update& update) const {
+    const auto& [name, parameter] = update.of;
+    const bool sparse = parameter->grad.is_sparse();
+    require(sparse || takes_ != Takes::sparse, name_, "the gradient of '", name,
+            "' is dense: give this parameter to Adam, or make its embedding with sparse");
+    require(!sparse || takes_ != Takes::dense, name_, "the gradient of '", name,
+            "' is sparse, and ", name_,
+            " moves every row: give this parameter to SparseAdam, or "
+            "make its embedding without sparse");
+    require(!sparse || update.group.weight_decay == 0, name_, "the gradient of '", name,
             "' is sparse, and weight decay moves every row: set weight_decay to 0 for this "
             "parameter, or make its embedding without sparse");
 }

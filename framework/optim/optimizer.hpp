@@ -1,7 +1,6 @@
 #pragma once
 
 #include "framework/nn/module.hpp"
-#include "framework/tape/data_parallel.hpp"
 
 namespace tapestry {
 
@@ -10,6 +9,25 @@ struct ParameterGroup {
     std::vector<NamedParameter> parameters;
     Real lr;
     Real weight_decay;
+};
+
+/// What an optimizer is to update: groups with a learning rate and weight decay of their own, which
+/// the optimizer's options do not touch, or parameters that take both from the options.
+class ParameterGroups {
+  public:
+    ParameterGroups(std::vector<NamedParameter> parameters)
+        : parameters_(std::move(parameters)) {}
+    ParameterGroups(std::vector<ParameterGroup> groups)
+        : groups_(std::move(groups)) {}
+    ParameterGroups(std::initializer_list<NamedParameter> parameters)
+        : parameters_(parameters) {}
+    ParameterGroups(std::initializer_list<ParameterGroup> groups)
+        : groups_(groups) {}
+
+  private:
+    friend class Optimizer;
+    std::vector<NamedParameter> parameters_;
+    std::vector<ParameterGroup> groups_;
 };
 
 /// What all optimizers share: groups, a state for each parameter, and the walk over them.
@@ -22,8 +40,14 @@ class Optimizer {
     /// optimizer needs a dense one, or the other way round.
     void step();
 
-    /// The same with the parameters shared out among the threads.
-    void step(Workers& workers);
+    /// A step in two parts, for those who share out its work among threads: the checks, and then
+    /// one update for each parameter, in any order. step() is both.
+    struct Update {
+        const NamedParameter& of;
+        const ParameterGroup& group;
+    };
+    std::vector<Update> begin_step();
+    void apply(const Update& u) { update(*u.of.second, u.group, states_.at(u.of.first)); }
 
     /// Forgets all gradients.
     void zero_grad();
@@ -43,7 +67,11 @@ class Optimizer {
     void load_state_dict(const StateDict& state);
 
   protected:
-    explicit Optimizer(std::vector<ParameterGroup> groups);
+    /// Which gradients an optimizer can take: see step().
+    enum class Takes { dense, sparse, both };
+
+    /// Parameters without groups become one, with this lr and weight decay.
+    Optimizer(std::string name, Takes takes, ParameterGroups groups, Real lr, Real weight_decay);
 
     struct State {
         std::int64_t step = 0; ///< updates so far, the present one included
@@ -53,14 +81,17 @@ class Optimizer {
         Array& array(const std::string& name, const Shape& shape, Real initial = 0);
     };
 
-    /// What kinds of gradients update() can take in this group: see step().
-    virtual void check_gradient(const std::string& name, const Gradient& gradient,
-                                const ParameterGroup& group) const = 0;
-    static void require_dense_or_no_decay(std::string_view optimizer, const std::string& name,
-                                          const Gradient& gradient, const ParameterGroup& group);
+    /// Moves one parameter along its gradient. Different parameters may be updated at once, by
+    /// several threads.
     virtual void update(Parameter& parameter, const ParameterGroup& group, State& state) = 0;
 
+    const std::string& name() const { return name_; } ///< for messages
+
   private:
+    void check_gradient(const Update& update) const;
+
+    std::string name_;
+    Takes takes_;
     std::vector<ParameterGroup> groups_;
     std::map<std::string, State> states_; // by parameter name
 };

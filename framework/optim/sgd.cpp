@@ -4,21 +4,12 @@
 
 namespace tapestry {
 
-SGD::SGD(std::vector<NamedParameter> parameters, SGDOptions options)
-    : SGD(std::vector<ParameterGroup>{{std::move(parameters), options.lr, options.weight_decay}},
-          options) {}
-
-SGD::SGD(std::vector<ParameterGroup> groups, SGDOptions options)
-    : Optimizer(std::move(groups))
+SGD::SGD(ParameterGroups groups, SGDOptions options)
+    : Optimizer("SGD", Takes::both, std::move(groups), options.lr, options.weight_decay)
     , options_(options) {
     require(options.momentum >= 0, "SGD", "momentum must not be negative");
     require(!options.nesterov || (options.momentum > 0 && options.dampening == 0), "SGD",
             "nesterov needs a positive momentum and no dampening");
-}
-
-void SGD::check_gradient(const std::string& name, const Gradient& gradient,
-                         const ParameterGroup& group) const {
-    require_dense_or_no_decay("SGD", name, gradient, group);
 }
 
 void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state) {

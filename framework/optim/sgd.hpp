@@ -20,13 +20,9 @@ struct SGDOptions {
 /// that ever had a gradient keeps moving, so that the step costs the whole table.
 class SGD : public Optimizer {
   public:
-    SGD(std::vector<NamedParameter> parameters, SGDOptions options);
-    /// Groups with their own lr and weight decay, which those in `options` do not touch.
-    SGD(std::vector<ParameterGroup> groups, SGDOptions options);
+    explicit SGD(ParameterGroups groups, SGDOptions options = {});
 
   private:
-    void check_gradient(const std::string& name, const Gradient& gradient,
-                        const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
     SGDOptions options_;
 };

@@ -18,14 +18,10 @@ struct SparseAdamOptions {
 ///     θ = θ - lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + eps)
 class SparseAdam : public Optimizer {
   public:
-    SparseAdam(std::vector<NamedParameter> parameters, SparseAdamOptions options);
-    /// Groups with their own lr, which the one in `options` does not touch. Throws
-    /// std::invalid_argument for a group with weight decay, which would move every row.
-    SparseAdam(std::vector<ParameterGroup> groups, SparseAdamOptions options);
+    /// Throws std::invalid_argument for a group with weight decay, which would move every row.
+    explicit SparseAdam(ParameterGroups groups, SparseAdamOptions options = {});
 
   private:
-    void check_gradient(const std::string& name, const Gradient& gradient,
-                        const ParameterGroup& group) const override;
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
     SparseAdamOptions options_;
 };

@@ -16,7 +16,7 @@ const Array& Gradient::value() const {
 Array& Gradient::value() { return const_cast<Array&>(std::as_const(*this).value()); }
 
 const SparseRows& Gradient::rows() const {
-    if (!is_sparse()) throw std::logic_error("[Gradient] is no set of rows");
+    if (!is_sparse()) throw std::logic_error("[Gradient] is not a set of rows");
     return std::get<SparseRows>(sum_);
 }
 
@@ -26,6 +26,12 @@ Array Gradient::to_dense() const {
     if (!is_sparse()) return value();
     Array dense = zeros(rows().shape);
     add(rows(), 1, dense);
+    return dense;
+}
+
+Array Gradient::take() {
+    Array dense = is_sparse() ? to_dense() : std::move(value());
+    reset();
     return dense;
 }
 

@@ -11,10 +11,16 @@ namespace tapestry {
 struct GradientTarget {
     Array& array;
     Real beta;
+
+    /// The array for a loop that adds: filled with zeros where it held nothing.
+    Array& or_zeros() const {
+        if (beta == 0) array.fill(Real(0));
+        return array;
+    }
 };
 
 /// The gradient of one tensor or parameter: nothing at first, then the sum of all that was added.
-/// Of a table it may be a set of rows, for as long as nothing else than rows is added.
+/// That of a table stays a set of rows while only rows are added.
 class Gradient {
   public:
     bool has_value() const { return !std::holds_alternative<std::monostate>(sum_); }
@@ -32,6 +38,9 @@ class Gradient {
     /// The sum as an array, from rows too.
     Array to_dense() const;
 
+    /// The same, and nothing is left: an array is moved and not copied.
+    Array take();
+
     /// Gradients accumulate, always: a tensor used twice gets the sum of both. Throws
     /// std::logic_error unless the shape is that of what is already there.
     void accumulate(Array gradient);
@@ -40,6 +49,16 @@ class Gradient {
 
     /// The array to write or add to, for a backward that can do so without a temporary.
     GradientTarget target(const Shape& shape);
+
+    /// Calls f(offset, numbers, n) for each row that is not zero, once, with where it begins in the
+    /// array; for an array, with all of its numbers at once.
+    template<class F>
+    void for_each_row(F f) const {
+        if (!is_sparse()) return f(std::size_t(0), value().data(), value().size());
+        const SparseRows sum = coalesce(rows());
+        for (std::size_t i = 0; i < sum.indices.size(); ++i)
+            f(sum.offset(i), sum.row(i), sum.width());
+    }
 
     void reset() { sum_ = std::monostate(); }
 

@@ -25,9 +25,9 @@ class Parameter {
     const Shape& shape() const { return value_->shape(); }
 
     /// Access for those who change the value: optimizers, initialisers, load_state_dict. A tensor
-    /// that shows the value keeps it as it was, and this becomes a copy. A tape that kept the value
+    /// that shows the value keeps it as it was, and this becomes a copy. A tape that saved the value
     /// refuses to walk backward afterwards, unless the parameter is frozen. Throws std::logic_error
-    /// on a thread of data_parallel_backward, where others may be reading the value.
+    /// while a ReadOnlyParameters lives on this thread.
     Array& mutable_value();
 
     /// How often the value may have changed.
@@ -41,6 +41,19 @@ class Parameter {
     friend class Tape;
     std::shared_ptr<Array> value_;
     std::uint64_t version_ = 0;
+};
+
+/// For as long as it lives, this thread may not change a parameter. The reason, for the message, says
+/// when that is and what to do: "while others read it; …".
+class ReadOnlyParameters {
+  public:
+    explicit ReadOnlyParameters(const char* reason);
+    ~ReadOnlyParameters();
+    ReadOnlyParameters(const ReadOnlyParameters&) = delete;
+    ReadOnlyParameters& operator=(const ReadOnlyParameters&) = delete;
+
+  private:
+    const char* before_;
 };
 
 } // namespace tapestry

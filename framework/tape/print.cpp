@@ -75,8 +75,8 @@ void Tape::print(std::ostream& out) const {
         }
         if (line.inputs.empty()) inputs = line.parameter ? "(parameter)" : "(variable)";
         rows.push_back({reference(number), line.operation, inputs, to_string(line.shape),
-                        std::to_string(line.bytes_saved).append(" B")});
-        total += line.bytes_saved;
+                        std::to_string(line.bytes_saved()).append(" B")});
+        total += line.bytes_saved();
     }
 
     std::vector<std::size_t> widths(rows.front().size(), 0);
@@ -88,7 +88,7 @@ void Tape::print(std::ostream& out) const {
             out << std::left << std::setw(int(widths[column]) + 2) << row[column];
         out << std::right << std::setw(int(widths.back())) << row.back() << '\n';
     }
-    out << lines_.size() << " lines keep " << total << " B for backward\n";
+    out << lines_.size() << " lines save " << total << " B for backward\n";
 }
 
 std::string Tape::to_dot() const {

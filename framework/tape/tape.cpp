@@ -8,7 +8,6 @@ namespace tapestry {
 namespace {
 
 thread_local Tape* current_tape = nullptr;
-thread_local std::size_t bytes_kept = 0; // since the last line was recorded
 
 std::uint64_t next_id() {
     static std::atomic<std::uint64_t> last{0};
@@ -39,26 +38,14 @@ NoGrad::NoGrad()
 
 NoGrad::~NoGrad() { current_tape = paused_; }
 
+bool requires_grad(const Tensor& tensor) {
+    return current_tape && tensor.place().tape == current_tape->id_;
+}
+
 // ---- recording ---------------------------------------------------------------------------------
 
-Tensor keep(const Tensor& tensor, bool needed) {
-    if (!needed) return {};
-    bytes_kept += tensor.size() * sizeof(Real);
-    if (tensor.needs_grad()) {
-        Tape::Line& line = current_tape->lines_[tensor.place().line];
-        if (line.parameter && !line.kept_version) line.kept_version = line.parameter->version();
-    }
-    return tensor.detach();
-}
-
-std::shared_ptr<const Array> keep(Array array) {
-    bytes_kept += array.size() * sizeof(Real);
-    return std::make_shared<const Array>(std::move(array));
-}
-
 Tensor record(std::string_view operation, const std::vector<Place>& inputs, Tensor value,
-              Backward backward) {
-    const std::size_t saved = std::exchange(bytes_kept, 0);
+              std::vector<SavedTensor> saved, Backward backward) {
     Tape* tape = current_tape;
     if (!tape) return value;
 
@@ -74,23 +61,24 @@ Tensor record(std::string_view operation, const std::vector<Place>& inputs, Tens
     }
     if (!needed) return value;
 
+    for (const SavedTensor& tensor : saved) tape->note_version(tensor);
     line.operation = operation;
     line.shape = value.shape();
+    line.saved = std::move(saved);
     line.backward = std::move(backward);
-    line.bytes_saved = saved;
-    return tape->append(std::move(line), value.shared_value());
+    return tape->append(std::move(line), std::move(value));
 }
 
-Tensor Tape::append(Line line, std::shared_ptr<const Array> value) {
+Tensor Tape::append(Line line, Tensor value) {
     lines_.push_back(std::move(line));
-    return Tensor(std::move(value), Place{id_, lines_.size() - 1});
+    return Tensor(std::move(value.value_), Place{id_, lines_.size() - 1});
 }
 
 Tensor Tape::variable(Array value, std::string name) {
     Line line;
     line.operation = std::move(name);
     line.shape = value.shape();
-    return append(std::move(line), std::make_shared<Array>(std::move(value)));
+    return append(std::move(line), std::move(value));
 }
 
 Tensor Tape::leaf(Parameter& parameter) {
@@ -101,46 +89,84 @@ Tensor Tape::leaf(Parameter& parameter) {
     line.operation = parameter.name;
     line.shape = parameter.shape();
     line.parameter = &parameter;
-    return append(std::move(line), parameter.value_);
+    return append(std::move(line), Tensor(parameter.value_, Place()));
 }
 
-Parameter::operator Tensor() {
-    if (current_tape && requires_grad) return current_tape->leaf(*this);
-    return Tensor(value_, Place());
+void Tape::note_version(const SavedTensor& saved) {
+    if (saved.tensor_.place().tape != id_) return;
+    Line& line = lines_[saved.tensor_.place().line];
+    if (line.parameter && !line.saved_version) line.saved_version = line.parameter->version();
 }
 
-bool Tensor::needs_grad() const { return current_tape && place_.tape == current_tape->id_; }
+std::size_t Tape::Line::bytes_saved() const {
+    std::size_t bytes = 0;
+    for (const SavedTensor& tensor : saved)
+        if (tensor.tensor_) bytes += tensor.tensor_.size() * sizeof(Real);
+    return bytes;
+}
 
 // ---- backward ----------------------------------------------------------------------------------
 
-void Inputs::accumulate(std::size_t input, Array gradient) {
-    if (!needs_grad(input)) return;
-    require_shape(input, gradient.shape());
-    line_of(input).gradient.accumulate(std::move(gradient));
+void Tape::walk(std::size_t from, KeepGrad keep) {
+    for (std::size_t number = from + 1; number-- > 0;) {
+        Line& line = lines_[number];
+        if (line.backward && line.gradient)
+            line.backward(line.hand_down(keep), Context(*this, line));
+        line.forget();
+    }
 }
 
-void Inputs::accumulate(std::size_t input, SparseRows gradient) {
-    if (!needs_grad(input)) return;
-    require_shape(input, gradient.shape);
-    line_of(input).gradient.accumulate(std::move(gradient));
+ParameterGradients Tape::gradients(const Tensor& output, Array gradient, KeepGrad keep) {
+    const Line& last = line_of("backward", output);
+    if (walked_)
+        misuse("backward", "this tape has been walked: what it saved is gone. Record a new tape");
+    if (gradient.shape() != last.shape)
+        misuse("backward", "the output has shape ", last.shape, ", its gradient ",
+               gradient.shape());
+    require_unchanged_parameters();
+    walked_ = true;
+    kept_ = keep;
+
+    const NoGrad pause; // a backward computes, and records nothing
+    lines_[output.place().line].gradient.accumulate(std::move(gradient));
+    walk(output.place().line, keep);
+
+    ParameterGradients result;
+    for (const auto& [parameter, number] : leaves_)
+        if (Gradient& found = lines_[number].gradient)
+            result.emplace_back(parameter,
+                                keep == KeepGrad::of_all ? found : std::exchange(found, {}));
+    return result;
 }
 
-void Inputs::require_shape(std::size_t input, const Shape& gradient) {
-    if (gradient != line_of(input).shape)
-        misuse(line_.operation, "backward made a gradient of shape ", gradient, " for input ",
-               input, " of shape ", line_of(input).shape);
+void Tape::require_unchanged_parameters() const {
+    for (const auto& [parameter, number] : leaves_)
+        if (parameter->version() != lines_[number].saved_version.value_or(parameter->version()))
+            misuse("backward", "parameter '", parameter->name,
+                   "' was changed after this tape saved its value; walk backward first, then let "
+                   "the optimizer step");
 }
 
-GradientTarget Inputs::target(std::size_t input) {
-    if (!needs_grad(input)) misuse(line_.operation, "input ", input, " needs no gradient");
-    Tape::Line& line = line_of(input);
-    return line.gradient.target(line.shape);
+void Tape::backward(const Tensor& output, Array gradient, KeepGrad keep) {
+    for (auto& [parameter, gradient] : gradients(output, std::move(gradient), keep))
+        parameter->grad.accumulate(std::move(gradient));
 }
 
-Array& Inputs::accumulator(std::size_t input) {
-    const auto [gradient, beta] = target(input);
-    if (beta == 0) gradient.fill(Real(0));
-    return gradient;
+void Tape::backward(const Tensor& loss, KeepGrad keep) {
+    require(loss.size() == 1, "backward", "needs one number, got shape ", loss.shape(),
+            ": take its sum or mean, or pass the output's gradient");
+    backward(loss, ones(loss.shape()), keep);
+}
+
+Array Tape::grad(const Tensor& tensor) const {
+    const Line& line = line_of("grad", tensor);
+    if (!walked_) misuse("grad", "there are no gradients yet: run backward first");
+    if (line.gradient) return line.gradient.to_dense();
+    const bool is_leaf = line.inputs.empty();
+    if (kept_ == KeepGrad::of_leaves && (!is_leaf || line.parameter))
+        misuse("grad", "the gradient of line ", tensor.place().line, " (", line.operation,
+               ") was not kept: walk backward with KeepGrad::of_all");
+    return zeros(line.shape);
 }
 
 const Tape::Line& Tape::line_of(std::string_view operation, const Tensor& tensor) const {
@@ -150,62 +176,41 @@ const Tape::Line& Tape::line_of(std::string_view operation, const Tensor& tensor
     return lines_[tensor.place().line];
 }
 
-ParameterGradients Tape::gradients(const Tensor& output, Array gradient, Retain retain) {
-    const Line& last = line_of("backward", output);
-    if (walked_)
-        misuse("backward", "this tape has been walked: what it kept is gone. Record a new tape");
-    if (gradient.shape() != last.shape)
-        misuse("backward", "the output has shape ", last.shape, ", its gradient ",
-               gradient.shape());
-    for (const auto& [parameter, number] : leaves_)
-        if (parameter->version() != lines_[number].kept_version.value_or(parameter->version()))
-            misuse("backward", "parameter '", parameter->name,
-                   "' was changed after this tape kept its value; walk backward first, then let "
-                   "the optimizer step");
-    walked_ = true;
-    retained_ = retain;
+// ---- what a backward sees ----------------------------------------------------------------------
 
-    const NoGrad pause; // a backward computes, and records nothing
-    lines_[output.place().line].gradient.accumulate(std::move(gradient));
-    for (std::size_t number = output.place().line + 1; number-- > 0;) {
-        Line& line = lines_[number];
-        if (line.backward && line.gradient) {
-            const bool last_use = retain == Retain::parameters && !line.gradient.is_sparse();
-            line.backward(last_use ? std::move(line.gradient.value()) : line.gradient.to_dense(),
-                          Inputs(*this, line));
-            if (retain == Retain::parameters) line.gradient.reset();
-        }
-        line.backward = nullptr; // lets go of what it kept
-    }
-
-    ParameterGradients result;
-    for (const auto& [parameter, number] : leaves_)
-        if (Gradient& found = lines_[number].gradient)
-            result.emplace_back(parameter,
-                                retain == Retain::all ? found : std::exchange(found, {}));
-    return result;
+bool Context::requires_grad(std::size_t input) const {
+    if (input >= line_.inputs.size())
+        misuse(line_.operation, "backward speaks of input ", input, ", and there are ",
+               line_.inputs.size());
+    return line_.inputs[input] != Tape::constant;
 }
 
-void Tape::backward(const Tensor& output, Array gradient, Retain retain) {
-    for (auto& [parameter, gradient] : gradients(output, std::move(gradient), retain))
-        parameter->grad.accumulate(std::move(gradient));
+Tape::Line& Context::line_of(std::size_t input) const {
+    if (!requires_grad(input)) misuse(line_.operation, "input ", input, " needs no gradient");
+    return tape_.lines_[line_.inputs[input]];
 }
 
-void Tape::backward(const Tensor& loss, Retain retain) {
-    require(loss.size() == 1, "backward", "needs one number, got shape ", loss.shape(),
-            ": take its sum or mean, or pass the output's gradient");
-    backward(loss, ones(loss.shape()), retain);
+void Context::require_shape(std::size_t input, const Shape& gradient) const {
+    if (gradient != shape(input))
+        misuse(line_.operation, "backward made a gradient of shape ", gradient, " for input ",
+               input, " of shape ", shape(input));
 }
 
-Array Tape::grad(const Tensor& tensor) const {
-    const Line& line = line_of("grad", tensor);
-    if (!walked_) misuse("grad", "there are no gradients yet: run backward first");
-    if (line.gradient) return line.gradient.to_dense();
-    const bool leaf = line.inputs.empty();
-    if (retained_ == Retain::parameters && (!leaf || line.parameter))
-        misuse("grad", "line ", tensor.place().line, " (", line.operation,
-               ") was not retained: walk backward with Retain::all");
-    return zeros(line.shape);
+void Context::accumulate(std::size_t input, Array gradient) {
+    if (!requires_grad(input)) return;
+    require_shape(input, gradient.shape());
+    line_of(input).gradient.accumulate(std::move(gradient));
+}
+
+void Context::accumulate(std::size_t input, SparseRows gradient) {
+    if (!requires_grad(input)) return;
+    require_shape(input, gradient.shape);
+    line_of(input).gradient.accumulate(std::move(gradient));
+}
+
+GradientTarget Context::target(std::size_t input) {
+    Tape::Line& line = line_of(input);
+    return line.gradient.target(line.shape);
 }
 
 } // namespace tapestry

@@ -18,16 +18,30 @@
 /// evaluation program", Communications of the ACM 7, 1964.)
 namespace tapestry {
 
-class Inputs;
+class Context;
 
 /// Adds to the gradients of an operation's inputs, given the gradient of its output. It may take
-/// that as an Array of its own, to compute in its place, or as a const Array& to read.
-using Backward = std::function<void(Array dy, Inputs inputs)>;
+/// that as an Array of its own, to compute in its place, or as a const Array& to read. A
+/// std::function asks that it can be copied, which a lambda that captures shapes and options can.
+using Backward = std::function<void(Array dy, Context ctx)>;
 
-/// What backward leaves behind for Tape::grad.
-enum class Retain {
-    all,       ///< the gradient of every tensor
-    parameters ///< those of variables, and of parameters in Parameter::grad: others are freed
+/// What an operation saves for its backward, which reads it as ctx.saved(i). An array that is not
+/// needed is not saved, and keeps its number.
+class SavedTensor {
+  public:
+    SavedTensor(const Tensor& tensor, bool needed = true)
+        : tensor_(needed ? tensor : Tensor()) {}
+
+  private:
+    friend class Tape;
+    friend class Context;
+    Tensor tensor_;
+};
+
+/// Which gradients backward leaves behind for Tape::grad.
+enum class KeepGrad {
+    of_all,   ///< of every tensor; a backward then computes with a copy, and not in place
+    of_leaves ///< of variables, and of parameters in Parameter::grad: others are freed on the way
 };
 
 /// The gradients that one tape has for parameters, in the order of first use.
@@ -51,38 +65,38 @@ class Tape {
 
     /// Walks the tape from the last line to the first, and adds ∂loss/∂parameter to each
     /// Parameter::grad. `loss` has one element. Throws std::logic_error on a second walk, for a
-    /// tensor that is not on this tape, and for a parameter changed since a line kept its value;
+    /// tensor that is not on this tape, and for a parameter changed since a line saved its value;
     /// std::invalid_argument when loss has more elements.
-    void backward(const Tensor& loss, Retain retain = Retain::all);
+    void backward(const Tensor& loss, KeepGrad keep = KeepGrad::of_all);
 
     /// The same for an output of any shape, given the gradient of the loss by that output.
-    void backward(const Tensor& output, Array gradient, Retain retain = Retain::all);
+    void backward(const Tensor& output, Array gradient, KeepGrad keep = KeepGrad::of_all);
 
     /// Like backward, but returns the parameters' gradients and leaves Parameter::grad alone.
     /// Threads that share parameters each walk a tape of their own with it.
-    ParameterGradients gradients(const Tensor& output, Array gradient, Retain retain);
+    ParameterGradients gradients(const Tensor& output, Array gradient, KeepGrad keep);
 
     /// ∂loss/∂tensor after backward: zeros where the loss does not depend on it. Throws
     /// std::logic_error before backward, and for a tensor that is not on this tape or whose
-    /// gradient was not retained.
+    /// gradient was not kept.
     Array grad(const Tensor& tensor) const;
 
     /// The number of lines.
     std::size_t size() const { return lines_.size(); }
 
     /// One row for each line: its number, the operation, its inputs' numbers, its shape, and the
-    /// bytes of values that it keeps for backward. What two lines keep counts for both.
+    /// bytes that it saves for backward. What two lines save counts for both.
     void print(std::ostream& out) const;
 
     /// The same as a graph in Graphviz's language.
     std::string to_dot() const;
 
   private:
-    friend class Inputs;
+    friend class Context;
     friend class Parameter;
-    friend class Tensor;
-    friend Tensor record(std::string_view, const std::vector<Place>&, Tensor, Backward);
-    friend Tensor keep(const Tensor&, bool);
+    friend bool requires_grad(const Tensor&);
+    friend Tensor record(std::string_view, const std::vector<Place>&, Tensor,
+                         std::vector<SavedTensor>, Backward);
     friend std::ostream& operator<<(std::ostream&, const Tensor&);
 
     static constexpr std::size_t constant = std::size_t(-1); // an input that needs no gradient
@@ -91,15 +105,29 @@ class Tape {
         std::string operation;
         xt::svector<std::size_t, 4> inputs; // their lines, or `constant`
         Shape shape;
-        Backward backward;                         // empty for a leaf
-        Parameter* parameter = nullptr;            // of a leaf that stands for one
-        std::optional<std::uint64_t> kept_version; // of that parameter, when a line first kept it
-        std::size_t bytes_saved = 0;
+        std::vector<SavedTensor> saved;
+        Backward backward;                          // empty for a leaf
+        Parameter* parameter = nullptr;             // of a leaf that stands for one
+        std::optional<std::uint64_t> saved_version; // of that parameter, when a line first saved it
         Gradient gradient;
+
+        std::size_t bytes_saved() const;
+
+        // The gradient, for a backward to compute in: itself at its last use, else a copy.
+        Array hand_down(KeepGrad keep) {
+            return keep == KeepGrad::of_leaves ? gradient.take() : gradient.to_dense();
+        }
+        void forget() { // what was saved
+            backward = nullptr;
+            saved.clear();
+        }
     };
 
-    Tensor append(Line line, std::shared_ptr<const Array> value);
+    Tensor append(Line line, Tensor value);
     Tensor leaf(Parameter& parameter);
+    void note_version(const SavedTensor& saved);
+    void require_unchanged_parameters() const;
+    void walk(std::size_t from, KeepGrad keep);
     const Line& line_of(std::string_view operation, const Tensor& tensor) const;
 
     std::uint64_t id_;
@@ -107,49 +135,54 @@ class Tape {
     std::deque<Line> lines_;                                 // never moves a line
     std::vector<std::pair<Parameter*, std::size_t>> leaves_; // where each parameter stands
     bool walked_ = false;
-    Retain retained_ = Retain::all;
+    KeepGrad kept_ = KeepGrad::of_all;
 };
 
-/// What a backward sees of its operation's inputs.
-class Inputs {
+/// What a backward sees of its line: what was saved, and its inputs, by number.
+class Context {
   public:
-    Inputs(Tape& tape, const Tape::Line& line)
+    Context(Tape& tape, Tape::Line& line)
         : tape_(tape)
         , line_(line) {}
 
-    bool needs_grad(std::size_t input) const { return line_.inputs[input] != Tape::constant; }
+    /// Whether an input needs its gradient; work for one that does not can be left out.
+    bool requires_grad(std::size_t input) const;
 
-    /// The shape of an input that needs a gradient.
-    const Shape& shape(std::size_t input) const { return tape_.lines_[line_.inputs[input]].shape; }
+    /// The shape of an input that requires a gradient.
+    const Shape& shape(std::size_t input) const { return line_of(input).shape; }
 
-    /// Adds to the input's gradient; nothing where it needs none. Throws std::logic_error unless
-    /// the gradient has the input's shape: it is never broadcast silently.
+    /// What the operation saved, in its order.
+    const Array& saved(std::size_t i) const { return line_.saved.at(i).tensor_.value(); }
+
+    /// The same to compute in: the array itself where nobody else holds it, else a copy.
+    Array take_saved(std::size_t i) { return line_.saved.at(i).tensor_.take(); }
+
+    /// There are two ways to add to an input's gradient. Hand over a whole gradient, dense or as
+    /// rows: nothing happens where the input needs none. Throws std::logic_error unless it has the
+    /// input's shape, for it is never broadcast silently.
     void accumulate(std::size_t input, Array gradient);
     void accumulate(std::size_t input, SparseRows gradient); ///< of a table
 
-    /// The input's gradient itself, to be written or added to in place.
+    /// Or write and add in place, without a temporary: for matrix products, and for loops that add.
+    /// Throws std::logic_error where the input needs no gradient.
     GradientTarget target(std::size_t input);
 
-    /// The same for several additions: what was there, or zeros.
-    Array& accumulator(std::size_t input);
-
   private:
-    Tape::Line& line_of(std::size_t input) { return tape_.lines_[line_.inputs[input]]; }
-    void require_shape(std::size_t input, const Shape& gradient);
+    Tape::Line& line_of(std::size_t input) const;
+    void require_shape(std::size_t input, const Shape& gradient) const;
     Tape& tape_;
-    const Tape::Line& line_;
+    Tape::Line& line_;
 };
 
 /// Puts an operation's result on the current tape, and returns it with its place there. Where
-/// nothing is recorded, or no input needs a gradient, the result is returned as it is. Throws
+/// nothing is recorded, or no input needs a gradient, the result is returned as it is. It takes the
+/// inputs' places and not the tensors, so that no line keeps a value that no backward reads. Throws
 /// std::logic_error for an input of a tape that has ended or is not the current one.
 Tensor record(std::string_view operation, const std::vector<Place>& inputs, Tensor value,
-              Backward backward);
+              std::vector<SavedTensor> saved, Backward backward);
 
-/// A tensor or array that a backward needs, for its lambda to capture. Counts its bytes for the
-/// line about to be recorded. keep(x, false) is empty: nothing more is kept than is needed.
-Tensor keep(const Tensor& tensor, bool needed = true);
-std::shared_ptr<const Array> keep(Array array);
+/// Whether backward will bring a gradient to a tensor: it lies on this thread's current tape.
+bool requires_grad(const Tensor& tensor);
 
 /// What PyTorch prints, and the shape: `tensor([1., 2.], shape=(2,), grad_fn=Mul)`. `grad_fn` is
 /// the operation that made the tensor; a variable and a parameter have `requires_grad=True`, and a

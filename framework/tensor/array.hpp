@@ -1,19 +1,12 @@
 #pragma once
 
+#include "framework/kernels/real.hpp"
 #include "framework/tensor/indices.hpp"
 
 /// The plain data of the framework: arrays without history.
 namespace tapestry {
 
-/// The one floating-point type. The same sources are built a second time with double, in which
-/// gradients can be checked against finite differences.
-#ifdef TAPESTRY_DOUBLE
-using Real = double;
-#else
-using Real = float;
-#endif
-
-/// A dense row-major array of any number of dimensions. A scalar has shape ().
+/// Numbers of any shape. A scalar has shape ().
 using Array = RowMajor<Real>;
 
 /// Memory that is not yet written to. Throws std::length_error where count does.
@@ -30,6 +23,12 @@ inline Array full(const Shape& shape, Real value) {
 }
 inline Array zeros(const Shape& shape) { return full(shape, Real(0)); }
 inline Array ones(const Shape& shape) { return full(shape, Real(1)); }
+
+/// The same numbers in another shape with as many elements.
+inline Array reshaped(Array x, const Shape& shape) {
+    x.reshape(shape);
+    return x;
+}
 
 /// The numbers at `data`, which `owner` keeps alive, as an array: nothing is copied.
 inline Array view(Real* data, const Shape& shape, std::shared_ptr<const void> owner) {

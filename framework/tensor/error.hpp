@@ -1,10 +1,9 @@
 #pragma once
 
-#include "framework/tensor/indices.hpp"
+#include "framework/tensor/shape.hpp"
 
 #include <concepts>
 #include <stdexcept>
-#include <string_view>
 
 /// Messages of the form "[matmul] inner dimensions differ: (2, 3) · (4, 5)", put together from
 /// texts, numbers and shapes only when they are needed.

@@ -1,27 +1,29 @@
 #pragma once
 
-#include "framework/tensor/buffer.hpp"
+#include "framework/kernels/buffer.hpp"
+#include "framework/tensor/shape.hpp"
 
 #include <cstdint>
-#include <string>
 #include <xtensor/xarray.hpp>
 
-/// Shapes and integers: what does not depend on Real.
 namespace tapestry {
 
-using Shape = xt::dynamic_shape<std::size_t>;
-
+/// A dense row-major array of any number of dimensions.
 template<class T>
 using RowMajor = xt::xarray_container<Buffer<T>, xt::layout_type::row_major, Shape>;
 
 /// Token ids, positions, class numbers: integers of any shape. Ids are never floats.
 using Indices = RowMajor<std::int64_t>;
 
-/// The product of the extents: 1 for a scalar. Throws std::length_error where it is too large for a
-/// std::size_t.
-std::size_t count(const Shape& shape);
-
-/// "(2, 3, 4)"; a scalar is "()".
-std::string to_string(const Shape& shape);
+/// Rows begin ≤ i < end along the first axis, copied: (n, …) to (end - begin, …).
+template<class T>
+RowMajor<T> row_range(const RowMajor<T>& x, std::size_t begin, std::size_t end) {
+    Shape shape = x.shape();
+    shape.front() = end - begin;
+    RowMajor<T> result = RowMajor<T>::from_shape(shape);
+    const std::size_t width = x.shape(0) > 0 ? x.size() / x.shape(0) : 0;
+    std::copy_n(x.data() + begin * width, result.size(), result.data());
+    return result;
+}
 
 } // namespace tapestry

@@ -1,7 +1,8 @@
 #include "framework/tensor/shape.hpp"
 
+#include "framework/tensor/error.hpp"
+
 #include <algorithm>
-#include <sstream>
 
 namespace tapestry {
 
@@ -23,19 +24,6 @@ std::string to_string(const Shape& shape) {
     }
     if (shape.size() == 1) text += ",";
     return text + ")";
-}
-
-std::string detail::text(double part) {
-    std::ostringstream out;
-    out << part;
-    return out.str();
-}
-
-std::string detail::join(std::string_view operation, std::initializer_list<std::string> parts) {
-    std::string result = "[";
-    result.append(operation).append("] ");
-    for (const std::string& part : parts) result += part;
-    return result;
 }
 
 std::size_t normalize_axis(std::string_view operation, std::ptrdiff_t axis,
@@ -81,6 +69,13 @@ Shape reduced_shape(const Shape& shape, const std::vector<std::size_t>& axes, bo
         if (reduced && keepdim) extents.push_back(1);
     }
     return Shape(extents.begin(), extents.end());
+}
+
+AxisView view_from(const Shape& shape, std::size_t axis) {
+    AxisView view{1, shape[axis], 1};
+    for (std::size_t i = 0; i < axis; ++i) view.outer *= shape[i];
+    for (std::size_t i = axis + 1; i < shape.size(); ++i) view.inner *= shape[i];
+    return view;
 }
 
 } // namespace tapestry

@@ -1,5 +1,6 @@
 #include "framework/tensor/sparse_rows.hpp"
 
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -7,10 +8,6 @@
 
 namespace tapestry {
 namespace {
-
-void add_row(const Real* x, Real scale, Real* y, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) y[i] += scale * x[i];
-}
 
 void require_same(const Shape& rows, const Shape& table) {
     if (rows != table)
@@ -20,6 +17,12 @@ void require_same(const Shape& rows, const Shape& table) {
 
 } // namespace
 
+std::vector<std::int64_t> sorted_unique(std::vector<std::int64_t> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
 SparseRows coalesce(const SparseRows& rows) {
     std::vector<std::size_t> order(rows.indices.size());
     std::iota(order.begin(), order.end(), std::size_t(0));
@@ -27,31 +30,26 @@ SparseRows coalesce(const SparseRows& rows) {
         return rows.indices[a] < rows.indices[b];
     });
 
-    SparseRows result{rows.shape, rows.indices, {}};
-    std::sort(result.indices.begin(), result.indices.end());
-    result.indices.erase(std::unique(result.indices.begin(), result.indices.end()),
-                         result.indices.end());
-    const std::size_t width = rows.shape[1];
+    SparseRows result{rows.shape, sorted_unique(rows.indices), {}};
+    const std::size_t width = rows.width();
     result.values = zeros({result.indices.size(), width});
     std::size_t row = 0;
     for (const std::size_t source : order) {
         if (result.indices[row] != rows.indices[source]) ++row;
-        add_row(rows.values.data() + source * width, 1, result.values.data() + row * width, width);
+        kernels::add(rows.row(source), 1, result.values.data() + row * width, width);
     }
     return result;
 }
 
 void add(const SparseRows& rows, Real scale, Array& table) {
     require_same(rows.shape, table.shape());
-    const std::size_t width = rows.shape[1];
     for (std::size_t i = 0; i < rows.indices.size(); ++i)
-        add_row(rows.values.data() + i * width, scale,
-                table.data() + std::size_t(rows.indices[i]) * width, width);
+        kernels::add(rows.row(i), scale, table.data() + rows.offset(i), rows.width());
 }
 
 void append(SparseRows& first, const SparseRows& second) {
     require_same(second.shape, first.shape);
-    Array values = empty({first.indices.size() + second.indices.size(), first.shape[1]});
+    Array values = empty({first.indices.size() + second.indices.size(), first.width()});
     std::copy(second.values.begin(), second.values.end(),
               std::copy(first.values.begin(), first.values.end(), values.data()));
     first.values = std::move(values);

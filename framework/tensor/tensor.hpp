@@ -6,7 +6,7 @@
 
 namespace tapestry {
 
-/// Where on which tape a tensor was recorded. Tape 0 stands for none.
+/// The line of a tape on which a tensor was recorded. Tape 0 stands for none.
 struct Place {
     std::uint64_t tape = 0;
     std::size_t line = 0;
@@ -21,9 +21,6 @@ class Tensor {
         : value_(std::make_shared<Array>(std::move(value))) {}
     Tensor(Real scalar)
         : Tensor(full({}, scalar)) {}
-    Tensor(std::shared_ptr<const Array> value, Place place)
-        : value_(std::move(value))
-        , place_(place) {}
 
     const Array& value() const;
     const Shape& shape() const { return value().shape(); }
@@ -36,28 +33,30 @@ class Tensor {
     /// The number itself, of a tensor with one element. Throws std::invalid_argument otherwise.
     Real item() const;
 
-    /// Whether backward will bring a gradient here: it lies on this thread's current tape. Defined
-    /// with the tape, in tape/tape.cpp.
-    bool needs_grad() const;
-
     /// The same value without a history: a constant.
     Tensor detach() const { return Tensor(value_, Place()); }
-
-    std::shared_ptr<const Array> shared_value() const { return value_; }
 
     /// As many of the elements as the shape has, from element `first` on: a constant that shares
     /// their memory. Throws std::invalid_argument where there are not so many.
     Tensor view(const Shape& shape, std::size_t first = 0) const;
 
-    /// The value as an array to write to: its own where nobody shares the memory, and otherwise a
-    /// copy. The tensor is empty afterwards.
-    Array take();
     Place place() const { return place_; }
     operator Place() const { return place_; } ///< so that record("mul", {a, b}, …) reads well
     explicit operator bool() const { return value_ != nullptr; }
 
   private:
-    std::shared_ptr<const Array> value_; // made as an Array: see take()
+    friend class Tape;
+    friend class Context;
+    friend class Parameter;
+    Tensor(std::shared_ptr<Array> value, Place place)
+        : value_(std::move(value))
+        , place_(place) {}
+
+    // The value as an array to write to: its own where nobody shares the memory, else a copy. The
+    // tensor is empty afterwards.
+    Array take();
+
+    std::shared_ptr<Array> value_; // written to by nobody but take() and Parameter
     Place place_;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "framework/kernels/random.hpp"
 #include "framework/tensor/indices.hpp"
-#include "framework/tensor/random.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "framework/text/grammar.hpp"
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 
 #include <algorithm>
 #include <span>

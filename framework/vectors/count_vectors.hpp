@@ -9,8 +9,8 @@
 /// beside which learned vectors are judged.
 namespace tapestry {
 
-/// The defaults are those of which set_quality says the best on Pride and Prejudice, among windows
-/// of 2, 5 and 10 and powers of 0, 0.5 and 1.
+/// The defaults have the best set_quality on Pride and Prejudice, among windows of 2, 5 and 10 and
+/// powers of 0, 0.5 and 1.
 struct CountVectorsOptions {
     std::size_t window = 2;  ///< words within this distance on either side are a word's contexts
     double smoothing = 0.75; ///< contexts count as #(c)^smoothing, so that rare ones weigh less

@@ -1,21 +1,16 @@
 #include "framework/vectors/decomposition.hpp"
 
+#include "framework/kernels/openblas.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <xtensor-blas/xlinalg.hpp>
 
-extern "C" void openblas_set_num_threads(int);
-
 namespace tapestry {
 namespace {
 
-// As in tensor/blas.cpp; here also so that the bits do not depend on the number of cores.
-const bool single_threaded = [] {
-    openblas_set_num_threads(1);
-    return true;
-}();
+const bool single_threaded = set_blas_threads(1); // as in kernels/blas.cpp
 
 void require_finite(std::string_view function, const Matrix& a) {
     // LAPACK may search for ever for the eigenvalues of a NaN.

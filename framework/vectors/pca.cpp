@@ -1,7 +1,7 @@
 #include "framework/vectors/pca.hpp"
 
-#include "framework/ops/rows.hpp"
-#include "framework/tensor/blas.hpp"
+#include "framework/kernels/blas.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 #include "framework/vectors/decomposition.hpp"
 
@@ -71,7 +71,7 @@ Array project(const PrincipalComponents& components, const Array& table) {
     const std::size_t rows = table.shape(0);
     Array centred = table;
     for (std::size_t row = 0; row < rows; ++row)
-        rows::add(components.mean.data(), -1, centred.data() + row * width, width);
+        kernels::add(components.mean.data(), -1, centred.data() + row * width, width);
     Array result = empty({rows, k});
     gemm({centred.data(), rows, width, width},
          transposed({components.axes.data(), k, width, width}), result.data(), k);

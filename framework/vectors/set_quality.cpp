@@ -1,7 +1,7 @@
 #include "framework/vectors/set_quality.hpp"
 
+#include "framework/kernels/random.hpp"
 #include "framework/tensor/error.hpp"
-#include "framework/tensor/random.hpp"
 #include "framework/vectors/similarity.hpp"
 
 #include <algorithm>
@@ -36,12 +36,6 @@ void check(const std::vector<Ids>& sets, std::int64_t end, const SetQualityOptio
         require(std::int64_t(ids.size()) < end - options.first, name, "set ", set, " has ",
                 ids.size(), " of the ", end - options.first, " words: none is left to draw");
     }
-}
-
-Array first_rows(const Array& table, std::int64_t count) {
-    Array result = empty({std::size_t(count), table.shape(1)});
-    std::copy_n(table.data(), result.size(), result.data());
-    return result;
 }
 
 // The nearest neighbours of a word, found when they are first asked for.
@@ -132,7 +126,7 @@ SetQualities set_quality(const Array& table, const std::vector<Ids>& sets,
             options.first, ", ", options.end, ") is no part of the ", rows, " rows");
     const std::int64_t end = options.end > 0 ? options.end : rows;
     check(sets, end, options);
-    if (end < rows) units = first_rows(units, end);
+    if (end < rows) units = row_range(units, 0, std::size_t(end));
     Neighborhoods neighborhoods(std::move(units), options.neighbors, options.first);
 
     std::vector<double> shares;

@@ -1,6 +1,6 @@
 #include "framework/vectors/similarity.hpp"
 
-#include "framework/ops/rows.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ void require_first(std::string_view function, std::int64_t first) {
 
 // Returns the length that x had. A row of zeros stays as it is.
 Real make_unit(Real* x, std::size_t width) {
-    const Real norm = std::sqrt(rows::dot(x, x, width));
-    if (norm > 0) rows::scale(x, 1 / norm, x, width);
+    const Real norm = std::sqrt(kernels::dot(x, x, width));
+    if (norm > 0) kernels::scale(x, 1 / norm, x, width);
     return norm;
 }
 
@@ -40,7 +40,7 @@ std::vector<Neighbor> nearest(const Array& units, const Real* direction, std::si
     for (std::size_t row = std::size_t(first); row < units.shape(0); ++row) {
         const auto id = std::int64_t(row);
         if (std::find(without.begin(), without.end(), id) == without.end())
-            all.push_back({id, rows::dot(direction, units.data() + row * width, width)});
+            all.push_back({id, kernels::dot(direction, units.data() + row * width, width)});
     }
     const auto end = all.begin() + std::ptrdiff_t(std::min(count, all.size()));
     std::partial_sort(all.begin(), end, all.end(), [](const Neighbor& a, const Neighbor& b) {
@@ -56,8 +56,8 @@ Real cosine(const Array& table, std::int64_t a, std::int64_t b) {
     const Real* x = row_of("cosine", table, a);
     const Real* y = row_of("cosine", table, b);
     const std::size_t width = table.shape(1);
-    const Real norms = std::sqrt(rows::dot(x, x, width)) * std::sqrt(rows::dot(y, y, width));
-    return norms > 0 ? rows::dot(x, y, width) / norms : 0;
+    const Real norms = std::sqrt(kernels::dot(x, x, width)) * std::sqrt(kernels::dot(y, y, width));
+    return norms > 0 ? kernels::dot(x, y, width) / norms : 0;
 }
 
 Array unit_rows(const Array& table) {
@@ -88,8 +88,8 @@ std::vector<Neighbor> analogies(const Array& units, std::int64_t a, std::int64_t
     const Real* const row_c = row_of("analogies", units, c);
     const std::size_t width = units.shape(1);
     std::vector<Real> direction(row_b, row_b + width);
-    rows::add(row_a, -1, direction.data(), width);
-    rows::add(row_c, 1, direction.data(), width);
+    kernels::add(row_a, -1, direction.data(), width);
+    kernels::add(row_c, 1, direction.data(), width);
     make_unit(direction.data(), width);
     if (question_words == QuestionWords::kept)
         return nearest(units, direction.data(), count, first, {});
@@ -102,12 +102,12 @@ std::vector<Neighbor> odd_one_out(const Array& units, const std::vector<std::int
     const std::size_t width = units.shape(1);
     std::vector<Real> direction(width, 0); // of the sum, and so of the mean
     for (const std::int64_t id : ids)
-        rows::add(row_of("odd_one_out", units, id), 1, direction.data(), width);
+        kernels::add(row_of("odd_one_out", units, id), 1, direction.data(), width);
     make_unit(direction.data(), width);
     std::vector<Neighbor> result;
     for (const std::int64_t id : ids)
         result.push_back(
-            {id, rows::dot(direction.data(), row_of("odd_one_out", units, id), width)});
+            {id, kernels::dot(direction.data(), row_of("odd_one_out", units, id), width)});
     std::stable_sort(result.begin(), result.end(),
                      [](const Neighbor& a, const Neighbor& b) { return a.cosine < b.cosine; });
     return result;
@@ -121,7 +121,7 @@ Real mean_cosine(const Array& units, std::size_t distance) {
     double sum = 0;
     for (std::size_t i = 0; i + distance < length; ++i)
         sum += double(
-            rows::dot(units.data() + i * width, units.data() + (i + distance) * width, width));
+            kernels::dot(units.data() + i * width, units.data() + (i + distance) * width, width));
     return Real(sum / double(length - distance));
 }
 

@@ -1,6 +1,6 @@
 #include "framework/vectors/sparse_matrix.hpp"
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -9,7 +9,8 @@ import sys
 
 import processes
 import pytorch
-from sections import embedding_steps, generation, operations, small_network, training_step
+from sections import (embedding_steps, generation, operations, small_network, training_step,
+                      versions)
 from sections.models import GPT2, PRESETS
 
 SECTIONS = {
@@ -27,7 +28,7 @@ class Bench:
     """What the sections share."""
 
     def __init__(self, program, peer, options):
-        self._program = program
+        self.program = program
         self.pytorch = peer
         self.only = operations.NAMES.intersection(options.only or ())
         self.trials = 3 if options.quick else 7  # of each setting of PyTorch
@@ -36,7 +37,7 @@ class Bench:
         self.thread_counts = sorted({1, os.cpu_count()})
 
     def ours(self, threads):
-        return processes.Process('Tapestry', [self._program], threads)
+        return processes.Process('Tapestry', [self.program], threads)
 
     def measure(self, running, seconds=0):
         """In turns of so many seconds, or as long as those of any case."""
@@ -71,12 +72,19 @@ def parse_options():
     parser.add_argument('--python', help='an interpreter that has PyTorch')
     parser.add_argument('--openblas', type=pathlib.Path, action='append', metavar='FOLDER',
                         help='a build of OpenBLAS for PyTorch, instead of those of Debian')
+    parser.add_argument('--before', type=pathlib.Path, metavar='PROGRAM',
+                        help='tests/bench/bench of an older build: measures both versions in turn, '
+                        'and not PyTorch')
     parser.add_argument('--program', type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def main():
     options = parse_options()
+    if options.before:
+        bench = Bench(options.program, None, options)
+        write(options.json, {'versions': versions.measure(bench, options.before)})
+        return
     openblas = options.openblas or pytorch.find_openblas()
     if not any('openmp' in str(folder) for folder in openblas):
         print('OpenBLAS\'s OpenMP build is not there, with which PyTorch is faster:\n'
@@ -90,8 +98,12 @@ def main():
     for name, section in SECTIONS.items():
         if not options.only or name in options.only or (name == 'operations' and bench.only):
             results[name] = section(bench)
-            options.json.write_text(json.dumps(results, indent=1) + '\n', encoding='utf-8')
+            write(options.json, results)
     print(f'\nThe same as JSON: {options.json}')
+
+
+def write(file, results):
+    file.write_text(json.dumps(results, indent=1) + '\n', encoding='utf-8')
 
 
 def processor():

@@ -1,5 +1,5 @@
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
-#include "framework/nn/init.hpp"
 #include "framework/optim/sgd.hpp"
 #include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
@@ -32,7 +32,7 @@ class Table {
         const Stopwatch watch;
         {
             Tape tape;
-            tape.backward(embedding_(ids), std::move(dy), Retain::parameters);
+            tape.backward(embedding_(ids), std::move(dy), KeepGrad::of_leaves);
         }
         optimizer_->step();
         optimizer_->zero_grad();

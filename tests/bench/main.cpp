@@ -1,6 +1,6 @@
-#include "framework/tensor/blas.hpp"
-#include "framework/tensor/pool.hpp"
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/openblas.hpp"
+#include "framework/kernels/pool.hpp"
+#include "framework/kernels/random.hpp"
 #include "tests/bench/case.hpp"
 
 #include <iostream>

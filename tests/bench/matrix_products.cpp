@@ -1,6 +1,7 @@
 #include "examples/support/decoder_json.hpp"
-#include "framework/tape/data_parallel.hpp"
-#include "framework/tensor/blas.hpp"
+#include "framework/kernels/blas.hpp"
+#include "framework/kernels/openblas.hpp"
+#include "framework/parallel/data_parallel.hpp"
 #include "tests/bench/case.hpp"
 
 #include <algorithm>
@@ -128,7 +129,7 @@ class Products {
     std::vector<Attention> attentions_;
 };
 
-std::size_t length(Share share) { return share.end - share.begin; }
+std::size_t length(Shard shard) { return shard.end - shard.begin; }
 
 } // namespace
 
@@ -141,7 +142,7 @@ Case matrix_products(const json& settings) {
     const auto workers = std::make_shared<Workers>(count);
     const auto products = std::make_shared<std::vector<Products>>();
     for (std::size_t worker = 0; worker < count; ++worker) {
-        const std::size_t sequences = length(share_of(batch, worker, count));
+        const std::size_t sequences = length(shard_of(batch, worker, count));
         products->emplace_back(config, sequences * config.context, sequences * config.heads);
     }
     return {json::object(), [=]() -> Seconds {

@@ -1,14 +1,21 @@
-#include "framework/nn/init.hpp"
+#include "framework/kernels/random.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/attention.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/dropout.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/embedding_bag.hpp"
+#include "framework/ops/gelu.hpp"
+#include "framework/ops/join.hpp"
 #include "framework/ops/layer_norm.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
+#include "framework/ops/pow.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "framework/ops/softmax.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/bench/case.hpp"
@@ -144,7 +151,7 @@ class Measured {
         Stopwatch watch;
         const Tensor y = operation_(arguments_);
         const double forward = watch.lap();
-        tape.backward(y, std::move(dy), Retain::parameters);
+        tape.backward(y, std::move(dy), KeepGrad::of_leaves);
         const double backward = watch.lap();
         for (Parameter& parameter : parameters_) parameter.grad.reset();
         return {{"forward", forward}, {"backward", backward}};

@@ -1,21 +1,15 @@
 #include "examples/support/decoder_json.hpp"
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
-#include "framework/optim/clip.hpp"
-#include "framework/tape/data_parallel.hpp"
+#include "framework/parallel/data_parallel.hpp"
+#include "framework/parallel/optim.hpp"
 #include "framework/text/batches.hpp"
 #include "tests/bench/case.hpp"
-
-#include <xtensor/xview.hpp>
 
 namespace bench {
 namespace {
 
 using namespace tapestry;
-
-Indices rows_of(const Indices& batch, Share share) {
-    return xt::view(batch, xt::range(share.begin, share.end), xt::all());
-}
 
 // (B, T + 1) tokens: all but the last are inputs, all but the first are targets.
 Batch batch_of(const std::vector<std::vector<std::int64_t>>& tokens) {
@@ -48,16 +42,17 @@ class Training {
         Stopwatch watch;
         const std::size_t rows = batch_.inputs.shape(0);
         std::vector<double> forward(rows, 0); // when the share that begins there was through
-        loss_ = data_parallel_backward(workers_, rows, [&](Share share) {
-            const Tensor loss = cross_entropy(model_(rows_of(batch_.inputs, share)),
-                                              rows_of(batch_.targets, share));
-            forward[share.begin] = watch.elapsed();
+        loss_ = data_parallel_backward(workers_, rows, [&](Shard shard) {
+            const Tensor loss =
+                cross_entropy(model_(row_range(batch_.inputs, shard.begin, shard.end)),
+                              row_range(batch_.targets, shard.begin, shard.end));
+            forward[shard.begin] = watch.elapsed();
             return loss;
         });
         const double slowest = *std::max_element(forward.begin(), forward.end());
         const double backward = watch.lap() - slowest;
         clip_grad_norm(parameters_, clip_, workers_);
-        optimizer_.step(workers_);
+        tapestry::step(optimizer_, workers_);
         optimizer_.zero_grad();
         return {{"forward", slowest}, {"backward", backward}, {"optimizer", watch.lap()}};
     }

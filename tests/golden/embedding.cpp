@@ -63,8 +63,8 @@ void check_lookup(const Case& golden, Layer& layer, const std::string& step) {
         golden.has(weights_name) ? tape.variable(golden.read(weights_name)) : Tensor();
     const Tensor y = look_up(layer, golden, step, weights);
     golden::check_close("y" + step, y.value(), golden.read("y" + step));
-    BOOST_TEST_REQUIRE(y.needs_grad() == golden.has("dy" + step)); // not where all is frozen
-    if (y.needs_grad()) tape.backward(y, golden.read("dy" + step));
+    BOOST_TEST_REQUIRE(requires_grad(y) == golden.has("dy" + step)); // not where all is frozen
+    if (requires_grad(y)) tape.backward(y, golden.read("dy" + step));
     if (weights)
         golden::check_close("grad." + weights_name, tape.grad(weights),
                             golden.read("grad." + weights_name));

@@ -1,7 +1,7 @@
 #include "framework/nn/layer_norm.hpp"
 #include "framework/nn/linear.hpp"
 #include "framework/nn/positions.hpp"
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/tape/tape.hpp"
 #include "tests/golden/golden.hpp"
 

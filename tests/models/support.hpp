@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "models/decoder.hpp"
 
 namespace tapestry::testing {

@@ -1,7 +1,7 @@
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
-#include "framework/tape/data_parallel.hpp"
+#include "framework/parallel/data_parallel.hpp"
 #include "tests/models/support.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,13 +12,6 @@ using namespace tapestry;
 using namespace tapestry::testing;
 
 namespace {
-
-// Rows begin ≤ i < end.
-Indices rows(const Indices& batch, Share share) {
-    Indices part = Indices::from_shape({share.end - share.begin, batch.shape(1)});
-    std::copy_n(batch.data() + share.begin * batch.shape(1), part.size(), part.data());
-    return part;
-}
 
 // A small decoder, its optimizer and random batches.
 class Training {
@@ -33,8 +26,9 @@ class Training {
         const Indices inputs = random_ids(5, 8, 11, generator_); // 5 rows: uneven shares
         const Indices targets = random_ids(5, 8, 11, generator_);
         optimizer_.zero_grad();
-        const Real loss = data_parallel_backward(workers_, 5, [&](Share share) {
-            return cross_entropy(model_(rows(inputs, share)), rows(targets, share));
+        const Real loss = data_parallel_backward(workers_, 5, [&](Shard shard) {
+            return cross_entropy(model_(row_range(inputs, shard.begin, shard.end)),
+                                 row_range(targets, shard.begin, shard.end));
         });
         clip_grad_norm(model_.named_parameters(), 1);
         optimizer_.step();

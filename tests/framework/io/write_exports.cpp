@@ -4,7 +4,7 @@
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"
 #include "framework/io/word2vec.hpp"
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/vectors/similarity.hpp"
 
 #include <fstream>

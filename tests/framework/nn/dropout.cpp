@@ -1,8 +1,8 @@
 #include "framework/nn/dropout.hpp"
 
+#include "framework/kernels/random.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/tape/tape.hpp"
-#include "framework/tensor/random.hpp"
 #include "tests/support/says.hpp"
 
 #include <cmath>

@@ -1,12 +1,15 @@
 #include "framework/nn/embedding.hpp"
 
+#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding_bag.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/ops/matmul.hpp"
+#include "framework/ops/one_hot.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/tape/data_parallel.hpp"
-#include "framework/tensor/random.hpp"
+#include "framework/parallel/data_parallel.hpp"
 #include "tests/framework/nn/moments.hpp"
 #include "tests/support/says.hpp"
 
@@ -148,7 +151,7 @@ BOOST_AUTO_TEST_CASE(the_functions_count_padding_from_the_end_too) {
     const Array expected{{0, 0}, {1, 1}, {0, 0}, {0, 0}};
     for (const bool bag : {false, true}) {
         const auto look_up = [&](std::int64_t padding) {
-            const LookupOptions options{.padding_idx = padding};
+            const EmbeddingOptions options{.padding_idx = padding};
             return bag ? embedding_bag({1, 3}, Indices{0}, table, BagMode::sum, options)
                        : embedding({1, 3}, table, options);
         };
@@ -178,7 +181,7 @@ BOOST_AUTO_TEST_CASE(frequencies_are_those_of_one_call) {
     Workers workers(2);
     const Indices ids{1, 1}; // one for each thread, and each loss counts half
     data_parallel_backward(workers, 2,
-                           [&](Share share) { return sum(layer(Indices(ids(share.begin)))); });
+                           [&](Shard share) { return sum(layer(Indices(ids(share.begin)))); });
     BOOST_TEST(layer.weight.grad.value()(1, 0) == 1); // on one tape it would be 1/2
 }
 
@@ -186,10 +189,10 @@ BOOST_AUTO_TEST_CASE(a_pretrained_table_is_frozen_unless_told_otherwise) {
     BOOST_TEST(!Embedding::from_pretrained({{1, 2}}).weight.requires_grad);
     Embedding frozen = pretrained({}, true), free = pretrained({}, false);
     Tape tape;
-    BOOST_TEST(!frozen(1).needs_grad());
-    BOOST_TEST(free(1).needs_grad());
+    BOOST_TEST(!requires_grad(frozen(1)));
+    BOOST_TEST(requires_grad(free(1)));
     free.weight.requires_grad = false;
-    BOOST_TEST(!free(1).needs_grad());
+    BOOST_TEST(!requires_grad(free(1)));
 }
 
 BOOST_AUTO_TEST_CASE(a_pretrained_table_is_a_copy) {
@@ -230,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_table_that_a_backward_needs_is_not_shortened_unnoticed) {
     const Tensor scores = linear(x, layer.weight); // keeps the table, for dx
     const Tensor y = layer({0, 1});
     BOOST_CHECK_EXCEPTION(tape.backward(sum(scores) + sum(y)), std::logic_error,
-                          Says{"parameter 'weight' was changed after this tape kept its value"});
+                          Says{"parameter 'weight' was changed after this tape saved its value"});
 }
 
 BOOST_AUTO_TEST_CASE(what_a_tape_kept_of_a_frozen_table_is_not_shortened) {
@@ -257,7 +260,7 @@ BOOST_AUTO_TEST_CASE(max_norm_does_not_change_a_table_that_threads_share) {
     Workers workers(2);
     BOOST_CHECK_EXCEPTION(
         data_parallel_backward(workers, 2,
-                               [&](Share share) { return sum(layer(Indices(share.begin))); }),
+                               [&](Shard share) { return sum(layer(Indices(share.begin))); }),
         std::logic_error, Says{"'weight' cannot be changed (as max_norm does)"});
     BOOST_TEST(layer.weight.value()(0, 0) == 3);
     layer(0); // on one thread it may
@@ -289,7 +292,7 @@ BOOST_AUTO_TEST_CASE(threads_add_their_sparse_gradients_in_order) {
     Embedding layer = pretrained({.sparse = true});
     Workers workers(2);
     data_parallel_backward(workers, 2,
-                           [&](Share share) { return sum(layer(Indices(share.begin + 2))); });
+                           [&](Shard share) { return sum(layer(Indices(share.begin + 2))); });
     BOOST_TEST(layer.weight.grad.rows().indices == (std::vector<std::int64_t>{2, 3}),
                boost::test_tools::per_element());
 }

@@ -1,6 +1,7 @@
 #include "framework/nn/layer_norm.hpp"
 
-#include "framework/nn/init.hpp"
+#include "framework/kernels/random.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"

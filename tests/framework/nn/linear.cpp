@@ -1,10 +1,11 @@
 #include "framework/nn/linear.hpp"
 
+#include "framework/kernels/random.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/ops/shape.hpp"
-#include "framework/tensor/random.hpp"
+#include "framework/ops/slice.hpp"
 #include "tests/framework/nn/moments.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/tensors.hpp"

@@ -1,9 +1,9 @@
 #include "framework/io/safetensors.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/nn/dropout.hpp"
 #include "framework/nn/linear.hpp"
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/tensor/random.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,9 +1,13 @@
 #include "framework/ops/attention.hpp"
+#include "framework/ops/attention_inference.hpp"
 
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
+#include "framework/ops/join.hpp"
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "framework/ops/softmax.hpp"
 #include "tests/support/tensors.hpp"
 

@@ -1,10 +1,12 @@
 #include "framework/ops/dropout.hpp"
 
+#include "framework/kernels/dropout_mask.hpp"
 #include "framework/ops/attention.hpp"
 #include "framework/ops/reduce.hpp"
 #include "tests/support/tensors.hpp"
 
 using namespace tapestry;
+using kernels::DropoutMask;
 
 BOOST_AUTO_TEST_SUITE(dropout_masks)
 

@@ -1,5 +1,8 @@
+#include "framework/ops/join.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "tests/support/tensors.hpp"
 
@@ -34,7 +37,7 @@ BOOST_AUTO_TEST_CASE(lets_the_memory_live_as_long_as_the_last_view) {
 // The parts of a joined gradient lie side by side in one array, and operations overwrite the
 // gradients that they get.
 BOOST_AUTO_TEST_CASE(gives_each_joined_tensor_a_gradient_of_its_own) {
-    for (const Retain retain : {Retain::all, Retain::parameters}) {
+    for (const KeepGrad retain : {KeepGrad::of_all, KeepGrad::of_leaves}) {
         Tape tape;
         const Tensor a = tape.variable(array({2}, {-1, 2})), b = tape.variable(array({2}, {3, 4}));
         const Tensor joined = concatenate({relu(a), relu(b) * b, a}, 0);

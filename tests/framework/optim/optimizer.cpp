@@ -1,8 +1,8 @@
 #include "framework/optim/optimizer.hpp"
 
 #include "framework/io/safetensors.hpp"
-#include "framework/nn/init.hpp"
-#include "framework/ops/elementwise.hpp"
+#include "framework/kernels/random.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"
@@ -245,10 +245,10 @@ BOOST_AUTO_TEST_CASE(settings_outside_their_range_are_refused) {
         BOOST_CHECK_EXCEPTION(AdamW(pair.named(), options), std::invalid_argument, Says{part});
     };
     adam({.lr = -1}, "lr");
-    adam({.beta1 = 1}, "[Adam] betas must lie in [0, 1)");
+    adam({.beta1 = 1}, "betas must lie in [0, 1)");
     adam({.beta2 = Real(-0.1)}, "betas");
     adam({.beta2 = nan}, "betas");
-    adam({.eps = -1}, "[Adam] eps must not be negative");
+    adam({.eps = -1}, "eps must not be negative");
     adam({.weight_decay = nan}, "weight_decay");
 }
 

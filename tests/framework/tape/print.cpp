@@ -1,6 +1,10 @@
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
+#include "framework/ops/gelu.hpp"
 #include "framework/ops/layer_norm.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/softmax.hpp"
@@ -39,7 +43,7 @@ BOOST_AUTO_TEST_CASE(print_has_a_row_for_each_line) {
                              "%3    mul        %2, const      (2, 4)    4 B\n"
                              "%4    tanh       %3             (2, 4)   32 B\n"
                              "%5    mean       %4             ()        0 B\n"
-                             "6 lines keep 108 B for backward\n");
+                             "6 lines save 108 B for backward\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_tape_prints_its_heading) {
@@ -47,7 +51,7 @@ BOOST_AUTO_TEST_CASE(an_empty_tape_prints_its_heading) {
     std::ostringstream text;
     tape.print(text);
     BOOST_TEST(text.str() == "line  operation  inputs  shape  saved\n"
-                             "0 lines keep 0 B for backward\n");
+                             "0 lines save 0 B for backward\n");
 }
 
 BOOST_AUTO_TEST_CASE(to_dot_has_a_node_for_each_line_and_an_arrow_for_each_input) {
@@ -76,7 +80,7 @@ BOOST_AUTO_TEST_CASE(operations_keep_what_their_backward_needs_and_no_more) {
         f(tape);
         std::ostringstream text;
         tape.print(text);
-        const std::string line = text.str(), before = " lines keep ";
+        const std::string line = text.str(), before = " lines save ";
         return std::stoul(line.substr(line.find(before) + before.size())) / sizeof(Real);
     };
     const Array a = ones({2, 3}), b = ones({3}), B = ones({3, 4});

@@ -1,157 +1,43 @@
 #include "framework/tensor/random.hpp"
 
-#include "tests/support/tensors.hpp"
+#include "framework/kernels/random.hpp"
+#include "tests/framework/nn/moments.hpp"
 
-#include <algorithm>
-#include <array>
-#include <boost/math/distributions/chi_squared.hpp>
-#include <boost/math/distributions/normal.hpp>
-#include <set>
-#include <thread>
+#include <boost/test/unit_test.hpp>
 
 using namespace tapestry;
 
-BOOST_AUTO_TEST_SUITE(random_numbers)
+BOOST_AUTO_TEST_SUITE(initial_values)
 
-namespace {
-
-// The probability of counts at least this uneven where all are equally likely.
-double chi_square_p(const std::vector<std::size_t>& counts, double total) {
-    const double expected = total / double(counts.size());
-    double statistic = 0;
-    for (const std::size_t n : counts)
-        statistic += (double(n) - expected) * (double(n) - expected) / expected;
-    const boost::math::chi_squared distribution(double(counts.size() - 1));
-    return boost::math::cdf(boost::math::complement(distribution, statistic));
-}
-
-} // namespace
-
-// The known answers of the authors' own implementation, Random123: tests/kat_vectors.
-BOOST_AUTO_TEST_CASE(philox_gives_the_known_answers_of_random123) {
-    using Four = std::array<std::uint32_t, 4>;
-    const std::uint32_t ones = 0xffffffff;
-    BOOST_TEST(philox({0, 0, 0, 0}, {0, 0}) ==
-               (Four{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-    BOOST_TEST(philox({ones, ones, ones, ones}, {ones, ones}) ==
-               (Four{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-    BOOST_TEST(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
-               (Four{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
-}
-
-BOOST_AUTO_TEST_CASE(a_philox_block_holds_sixteen_counters_side_by_side) {
-    const std::uint64_t key = 0x0123456789abcdef;
-    for (const std::uint64_t block :
-         {std::uint64_t(0), std::uint64_t(5), std::uint64_t(0x10000001)}) {
-        const PhiloxBlock found = philox_block(key, block);
-        for (std::uint64_t i = 0; i < 16; ++i) {
-            const std::uint64_t counter = 16 * block + i;
-            const auto words = philox({std::uint32_t(counter), std::uint32_t(counter >> 32), 0, 0},
-                                      {std::uint32_t(key), std::uint32_t(key >> 32)});
-            for (std::size_t word = 0; word < 4; ++word)
-                BOOST_TEST(found[16 * word + i] == words[word]);
-        }
+BOOST_AUTO_TEST_CASE(normal_numbers_have_the_mean_and_deviation_asked_for) {
+    manual_seed(1);
+    const Array x = random_normal({200, 500}, 3, Real(0.5));
+    const auto [mean, std, low, high] = testing::moments(x);
+    BOOST_TEST(std::abs(mean - 3) < 4 * 0.5 / std::sqrt(1e5));
+    BOOST_TEST(std::abs(std / 0.5 - 1) < 4 / std::sqrt(2e5));
+    double within_one = 0, fourth_moment = 0;
+    for (const Real element : x) {
+        const double z = (element - 3) / 0.5;
+        within_one += std::abs(z) < 1;
+        fourth_moment += z * z * z * z;
     }
+    BOOST_TEST(std::abs(within_one / 1e5 - 0.6827) < 4 * std::sqrt(0.6827 * 0.3173 / 1e5));
+    BOOST_TEST(std::abs(fourth_moment / 1e5 - 3) < 4 * std::sqrt(96 / 1e5));
 }
 
-BOOST_AUTO_TEST_CASE(a_generator_is_philox_with_its_seed_as_the_key) {
-    Generator generator(42);
-    const auto first = philox({0, 0, 0, 0}, {42, 0}), second = philox({1, 0, 0, 0}, {42, 0});
-    for (const std::uint32_t number : first) BOOST_TEST(generator.bits() == number);
-    for (const std::uint32_t number : second) BOOST_TEST(generator.bits() == number);
-
-    Generator wide(42);
-    BOOST_TEST(wide.bits64() == (first[0] | std::uint64_t(first[1]) << 32));
-}
-
-BOOST_AUTO_TEST_CASE(seeds_give_different_streams_and_one_seed_the_same) {
-    std::set<std::uint64_t> first;
-    for (std::uint64_t seed = 0; seed < 100; ++seed) first.insert(Generator(seed).bits64());
-    BOOST_TEST(first.size() == 100u);
-    BOOST_TEST(Generator(3).normal() == Generator(3).normal());
-}
-
-BOOST_AUTO_TEST_CASE(uniform_lies_in_its_range_and_fills_it_evenly) {
-    Generator generator(1);
-    const std::size_t n = 100000;
-    std::vector<std::size_t> counts(100);
-    double sum = 0, squares = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double u = generator.uniform();
-        BOOST_REQUIRE((u >= 0 && u < 1));
-        ++counts[std::size_t(u * 100)];
-        sum += u;
-        squares += u * u;
+BOOST_AUTO_TEST_CASE(uniform_numbers_fill_their_range_evenly) {
+    manual_seed(2);
+    const Array x = random_uniform({1000, 100}, -2, 6);
+    std::array<double, 8> seen{};
+    for (const Real element : x) {
+        BOOST_REQUIRE(element >= -2);
+        BOOST_REQUIRE(element <= 6);
+        ++seen[std::min<std::size_t>(std::size_t(element + 2), 7)];
     }
-    // Within four standard deviations of the mean of n numbers.
-    BOOST_TEST(std::abs(sum / n - 1. / 2) < 4 * std::sqrt(1. / 12 / n));
-    BOOST_TEST(std::abs(squares / n - 1. / 3) < 4 * std::sqrt(4. / 45 / n));
-    BOOST_TEST(chi_square_p(counts, n) > 0.001);
-}
-
-BOOST_AUTO_TEST_CASE(normal_has_the_moments_and_the_quantiles_of_a_normal_distribution) {
-    Generator generator(2);
-    const std::size_t n = 100000;
-    const boost::math::normal distribution;
-    std::vector<std::size_t> counts(50); // of fiftieths of the distribution
-    double moments[5] = {};
-    for (std::size_t i = 0; i < n; ++i) {
-        const double x = generator.normal();
-        BOOST_REQUIRE(std::isfinite(x));
-        for (int k = 1; k <= 4; ++k) moments[k] += std::pow(x, k) / n;
-        ++counts[std::min<std::size_t>(49, std::size_t(50 * boost::math::cdf(distribution, x)))];
-    }
-    BOOST_TEST(std::abs(moments[1]) < 4 * std::sqrt(1. / n));
-    BOOST_TEST(std::abs(moments[2] - 1) < 4 * std::sqrt(2. / n));
-    BOOST_TEST(std::abs(moments[3]) < 4 * std::sqrt(15. / n));
-    BOOST_TEST(std::abs(moments[4] - 3) < 4 * std::sqrt(96. / n));
-    BOOST_TEST(chi_square_p(counts, n) > 0.001);
-}
-
-BOOST_AUTO_TEST_CASE(below_is_even_and_within_its_bound) {
-    for (const std::uint64_t bound : {1, 2, 3, 7, 10, 100}) {
-        Generator generator(bound);
-        std::vector<std::size_t> counts(bound);
-        const std::size_t n = 20000;
-        for (std::size_t i = 0; i < n; ++i) {
-            const std::uint64_t number = generator.below(bound);
-            BOOST_REQUIRE(number < bound);
-            ++counts[number];
-        }
-        if (bound > 1) BOOST_TEST(chi_square_p(counts, n) > 0.001);
-    }
-}
-
-// Of 64 random bits modulo ¾·2⁶⁴, the lowest third would come up twice as often as the rest.
-BOOST_AUTO_TEST_CASE(below_has_no_bias_where_a_plain_remainder_has) {
-    Generator generator(3);
-    const std::uint64_t third = std::uint64_t(1) << 62;
-    std::vector<std::size_t> counts(3);
-    for (int i = 0; i < 30000; ++i) ++counts[generator.below(3 * third) / third];
-    BOOST_TEST(chi_square_p(counts, 30000) > 0.001);
-    BOOST_TEST(error_of<std::invalid_argument>([&] { generator.below(0); }) ==
-               "[Generator] below(0): no number is below 0");
-}
-
-BOOST_AUTO_TEST_CASE(manual_seed_restarts_this_threads_generator_alone) {
-    manual_seed(5);
-    const std::uint64_t first = default_generator().bits64();
-    std::thread([] { manual_seed(99); }).join();
-    const std::uint64_t second = default_generator().bits64();
-    manual_seed(5);
-    BOOST_TEST(default_generator().bits64() == first);
-    BOOST_TEST(default_generator().bits64() == second);
-}
-
-BOOST_AUTO_TEST_CASE(a_generator_scope_gives_the_generator_back) {
-    manual_seed(5);
-    default_generator().bits(); // in the middle of a block of four
-    Generator copy = default_generator();
-    {
-        const GeneratorScope scope(8);
-        BOOST_TEST(default_generator().bits64() == Generator(8).bits64());
-    }
-    BOOST_TEST(default_generator().bits64() == copy.bits64());
+    // Chi-squared with 7 degrees of freedom: above 24.3 in one case of a thousand.
+    double chi_squared = 0;
+    for (const double n : seen) chi_squared += (n - 12500) * (n - 12500) / 12500;
+    BOOST_TEST(chi_squared < 24.3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,6 @@ BOOST_AUTO_TEST_CASE(is_a_handle_to_a_value) {
     BOOST_TEST(x.dimension() == 2u);
     BOOST_TEST(x.size() == 6u);
     BOOST_TEST(bool(x));
-    BOOST_TEST(!x.needs_grad());
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_array_without_copying_it) {
@@ -54,7 +53,6 @@ BOOST_AUTO_TEST_CASE(with_one_element_is_a_number) {
 BOOST_AUTO_TEST_CASE(that_holds_nothing_says_so) {
     const Tensor nothing;
     BOOST_TEST(!nothing);
-    BOOST_TEST(!nothing.needs_grad());
     const std::string message = "[Tensor] holds nothing: it was default-constructed";
     BOOST_TEST(error_of<std::logic_error>([&] { nothing.value(); }) == message);
     BOOST_TEST(error_of<std::logic_error>([&] { nothing.shape(); }) == message);
@@ -81,30 +79,6 @@ BOOST_AUTO_TEST_CASE(shows_no_more_elements_than_it_has) {
                }) == "[view] shape (2, 3) has no 4 elements from element 3 on");
     BOOST_TEST(error_of<std::invalid_argument>([&] { x.view({0}, 7); }) ==
                "[view] shape (2, 3) has no 0 elements from element 7 on");
-}
-
-BOOST_AUTO_TEST_CASE(can_be_taken_to_write_to_and_no_other_tensor_changes) {
-    const auto taken = [](Tensor& x) {
-        Array values = x.take();
-        BOOST_TEST(!x);
-        values.fill(7);
-        return values.data();
-    };
-    Tensor alone(array({2}, {1, 2}));
-    const Real* const data = alone.value().data();
-    BOOST_TEST(taken(alone) == data);
-
-    Tensor shared(array({2}, {1, 2}));
-    const Tensor same = shared;
-    taken(shared);
-    BOOST_TEST((same.value() == Array{1, 2}));
-
-    Tensor whole(array({2}, {1, 2})), part = whole.view({1}, 1);
-    taken(part);
-    BOOST_TEST((whole.value() == Array{1, 2}));
-    part = whole.view({1}, 1);
-    taken(whole);
-    BOOST_TEST((part.value() == Array{2}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

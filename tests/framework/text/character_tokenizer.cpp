@@ -1,4 +1,4 @@
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/utf8.hpp"
 #include "tests/support/says.hpp"

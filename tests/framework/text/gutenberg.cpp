@@ -1,6 +1,6 @@
 #include "framework/text/gutenberg.hpp"
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/text/corpus.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/typography.hpp"

@@ -1,6 +1,6 @@
 #include "framework/text/typography.hpp"
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/text/utf8.hpp"
 #include "tests/support/says.hpp"
 

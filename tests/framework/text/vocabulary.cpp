@@ -1,6 +1,6 @@
 #include "framework/text/vocabulary.hpp"
 
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "framework/tensor/random.hpp"
+#include "framework/kernels/random.hpp"
 #include "framework/text/corpus.hpp"
 #include "framework/text/gutenberg.hpp"
 #include "framework/text/tokenizer.hpp"

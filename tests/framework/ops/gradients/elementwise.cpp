@@ -1,4 +1,7 @@
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
+#include "framework/ops/gelu.hpp"
+#include "framework/ops/pow.hpp"
 
 #include "tests/support/gradient_check.hpp"
 

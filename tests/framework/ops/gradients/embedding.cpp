@@ -1,8 +1,9 @@
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/embedding_bag.hpp"
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/matmul.hpp"
+#include "framework/ops/one_hot.hpp"
 #include "tests/support/gradient_check.hpp"
 
 #include <set>

@@ -1,6 +1,6 @@
 #include "tests/support/gradient_check.hpp"
 
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/reduce.hpp"
 
 using namespace tapestry;
@@ -13,8 +13,8 @@ namespace {
 Tensor square(const Tensor& x, const std::function<Array(const Array& x, const Array& dy)>& dx) {
     Array y = x.value();
     for (Real& element : y) element *= element;
-    return record("square", {x}, std::move(y), [x = x.detach(), dx](const Array& dy, Inputs in) {
-        in.accumulate(0, dx(x.value(), dy));
+    return record("square", {x}, std::move(y), {x}, [dx](const Array& dy, Context ctx) {
+        ctx.accumulate(0, dx(ctx.saved(0), dy));
     });
 }
 

@@ -1,9 +1,12 @@
-#include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/embedding.hpp"
+#include "framework/ops/join.hpp"
+#include "framework/ops/linear.hpp"
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "tests/support/gradient_check.hpp"
 
 using namespace tapestry;

@@ -1,0 +1,60 @@
+#include "framework/kernels/blas.hpp"
+
+#include "framework/kernels/openblas.hpp"
+
+#include <complex>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <xtensor-blas/xblas_config.hpp>
+
+#include <xflens/cxxblas/cxxblas.cxx> // xtensor-blas's typed BLAS calls, without its linalg
+
+namespace tapestry {
+namespace {
+
+const bool single_threaded = set_blas_threads(1);
+
+using Index = xt::blas_index_t;
+
+Index index(const char* operation, std::size_t extent) {
+    if (extent > std::size_t(std::numeric_limits<Index>::max()))
+        throw std::invalid_argument("[" + std::string(operation) + "] an extent of " +
+                                    std::to_string(extent) + " is more than BLAS can address");
+    return Index(extent);
+}
+
+Index stride(const char* operation, std::size_t n) {
+    return index(operation, n > 0 ? n : 1); // BLAS refuses 0
+}
+
+cxxblas::Transpose transpose(const MatrixView& m) {
+    return m.is_transposed ? cxxblas::Trans : cxxblas::NoTrans;
+}
+
+std::string shape(const MatrixView& m) {
+    return "(" + std::to_string(m.rows) + ", " + std::to_string(m.columns) + ")";
+}
+
+} // namespace
+
+void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta,
+          Real alpha) {
+    if (a.columns != b.rows)
+        throw std::invalid_argument("[gemm] inner dimensions differ: " + shape(a) + " · " +
+                                    shape(b));
+    const auto n = [](std::size_t extent) { return index("gemm", extent); };
+    cxxblas::gemm<Index>(cxxblas::RowMajor, transpose(a), transpose(b), n(a.rows), n(b.columns),
+                         n(a.columns), alpha, a.data, stride("gemm", a.stride), b.data,
+                         stride("gemm", b.stride), beta, c, stride("gemm", c_stride));
+}
+
+void gemv(const MatrixView& a, const Real* x, Real* y) {
+    const MatrixView stored = a.is_transposed ? transposed(a) : a;
+    cxxblas::gemv<Index>(cxxblas::RowMajor, transpose(a), index("gemv", stored.rows),
+                         index("gemv", stored.columns), Real(1), a.data, stride("gemv", a.stride),
+                         x, Index(1), Real(1), y, Index(1));
+}
+
+} // namespace tapestry

@@ -1,0 +1,38 @@
+#include "framework/kernels/dropout_mask.hpp"
+
+#include "framework/kernels/random.hpp"
+#include "framework/kernels/rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tapestry::kernels {
+
+DropoutMask::DropoutMask(Real p, std::uint64_t key)
+    : key_(key)
+    , threshold_(std::uint32_t(std::lround(double(p) * 0x1p16)))
+    , scale_(1 / (1 - p)) {}
+
+void DropoutMask::factors(std::uint64_t block, Real* factors, std::size_t n) const {
+    for (std::size_t done = 0; done < n; done += stretch, ++block) {
+        const PhiloxBlock bits = philox_block(key_, block);
+        std::array<Real, stretch> all;
+        const auto factor = [scale = scale_, threshold = threshold_](std::uint32_t half) {
+            return scale * Real(half >= threshold); // no branch
+        };
+        for (std::size_t i = 0; i < bits.size(); ++i) all[i] = factor(bits[i] & 0xFFFF);
+        for (std::size_t i = 0; i < bits.size(); ++i) all[bits.size() + i] = factor(bits[i] >> 16);
+        std::copy_n(all.data(), std::min(n - done, stretch), factors + done);
+    }
+}
+
+void DropoutMask::apply(const Real* x, Real* y, std::size_t n) const {
+    std::array<Real, stretch> f;
+    for (std::size_t done = 0; done < n; done += stretch) {
+        const std::size_t rest = std::min(n - done, stretch);
+        factors(done / stretch, f.data(), rest);
+        multiply(f.data(), x + done, y + done, rest);
+    }
+}
+
+} // namespace tapestry::kernels

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+/// OpenBLAS beside its products: its threads and its kernels.
+namespace tapestry {
+
+/// Lets every product use `count` threads from here on, and returns true. One is what this
+/// framework starts with: its parallelism is one tape for each thread, and OpenBLAS's own threads
+/// cost small products more than they gain.
+bool set_blas_threads(std::size_t count);
+
+/// How many threads a product may use.
+std::size_t blas_threads();
+
+/// Lets every product use `count` threads for as long as it lives, and then one again. For the one
+/// thread that computes while others have nothing to do.
+class BlasThreads {
+  public:
+    explicit BlasThreads(std::size_t count) { set_blas_threads(count); }
+    ~BlasThreads() { set_blas_threads(1); }
+    BlasThreads(const BlasThreads&) = delete;
+    BlasThreads& operator=(const BlasThreads&) = delete;
+};
+
+/// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
+std::string blas_kernels();
+
+} // namespace tapestry

@@ -1,0 +1,52 @@
+#include "framework/kernels/permute.hpp"
+
+#include <algorithm>
+
+namespace tapestry::kernels {
+namespace {
+
+// to[i][j] = from[j][i] for `rows` × `columns` numbers, a tile at a time.
+void transpose_tiles(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
+                     std::size_t rows, std::size_t columns) {
+    constexpr std::size_t tile = 16;
+    for (std::size_t i0 = 0; i0 < rows; i0 += tile)
+        for (std::size_t j0 = 0; j0 < columns; j0 += tile)
+            for (std::size_t i = i0; i < std::min(i0 + tile, rows); ++i)
+                for (std::size_t j = j0; j < std::min(j0 + tile, columns); ++j)
+                    to[i * to_stride + j] = from[j * from_stride + i];
+}
+
+} // namespace
+
+// Two axes of y matter: the last, along which y is written, and the one along which x is contiguous.
+// A tile of these two at a time stays in the cache; over the others goes a counter.
+void permute(const Real* x, Extents shape, std::span<const std::size_t> order, Real* y) {
+    const std::size_t last = order.size() - 1;
+    const auto contiguous =
+        std::size_t(std::find(order.begin(), order.end(), last) - order.begin());
+    Strides extents, from;
+    const Strides in_x = row_major_strides(shape);
+    for (const std::size_t axis : order) {
+        extents.push_back(shape[axis]);
+        from.push_back(in_x[axis]);
+    }
+    const Strides to = row_major_strides(extents);
+
+    Strides others, from_others, to_others;
+    for (std::size_t axis = 0; axis < last; ++axis) {
+        if (axis == contiguous) continue;
+        others.push_back(extents[axis]);
+        from_others.push_back(from[axis]);
+        to_others.push_back(to[axis]);
+    }
+    Odometer place(std::move(others), std::move(from_others), std::move(to_others));
+    do {
+        if (contiguous == last)
+            std::copy_n(x + place.a, extents[last], y + place.b);
+        else
+            transpose_tiles(x + place.a, from[last], y + place.b, to[contiguous],
+                            extents[contiguous], extents[last]);
+    } while (place.next());
+}
+
+} // namespace tapestry::kernels

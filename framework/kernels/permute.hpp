@@ -1,0 +1,12 @@
+#pragma once
+
+#include "framework/kernels/odometer.hpp"
+#include "framework/kernels/real.hpp"
+
+namespace tapestry::kernels {
+
+/// Writes x, which has `shape`, to y with its axes in another order: axis i of y is axis order[i]
+/// of x. There is at least one axis, and no extent is 0.
+void permute(const Real* x, Extents shape, std::span<const std::size_t> order, Real* y);
+
+} // namespace tapestry::kernels

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "framework/kernels/real.hpp"
+
+#include <cstddef>
+
+/// Loops over one contiguous row of numbers, a vector register at a time. The fused operations
+/// (softmax, layer norm, attention, cross entropy) are made of these.
+namespace tapestry::kernels {
+
+Real max(const Real* x, std::size_t n); ///< of n ≥ 1 numbers; NaN where one of them is
+Real sum(const Real* x, std::size_t n);
+Real dot(const Real* x, const Real* y, std::size_t n);        ///< Σ x·y
+Real sum_of_squares(const Real* x, Real mean, std::size_t n); ///< Σ (x - mean)²
+
+/// y = scale·x; x and y may be the same row.
+void scale(const Real* x, Real scale, Real* y, std::size_t n);
+
+/// y = a·b, element by element; y may be one of them.
+void multiply(const Real* a, const Real* b, Real* y, std::size_t n);
+
+/// y += scale·x
+void add(const Real* x, Real scale, Real* y, std::size_t n);
+
+/// y = e^(x - shift), and returns the sum of y; x and y may be the same row.
+Real exp(const Real* x, Real shift, Real* y, std::size_t n);
+
+/// y = softmax(x); x and y may be the same row.
+void softmax(const Real* x, Real* y, std::size_t n);
+
+} // namespace tapestry::kernels

@@ -1,0 +1,52 @@
+#include "framework/ops/attention_inference.hpp"
+
+#include "framework/kernels/heads.hpp"
+#include "framework/ops/attention.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <algorithm>
+
+namespace tapestry {
+
+using kernels::Heads;
+using kernels::query_block;
+
+Array causal_attention_weights(const Array& qkv, std::size_t heads) {
+    require_qkv("causal_attention_weights", qkv.shape(), heads);
+    const Heads h{qkv.shape(0), qkv.shape(1), qkv.shape(2) / 3, heads};
+    Array weights = zeros({h.B, heads, h.T, h.T});
+    for (std::size_t head = 0; head < h.count(); ++head)
+        for (std::size_t first = 0; first < h.T; first += query_block)
+            kernels::causal_weights(h, qkv.data(), head, first, std::min(first + query_block, h.T),
+                                    weights.data() + (head * h.T + first) * h.T, h.T);
+    return weights;
+}
+
+// The blocks of queries of causal_attention, from the first new position on.
+Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache) {
+    require_qkv("cached_attention", qkv.shape(), heads);
+    const std::size_t n = qkv.shape()[1], D = qkv.shape()[2] / 3;
+    require(qkv.shape()[0] == 1, "cached_attention", "a cache holds one sequence, got ",
+            qkv.shape());
+    require(cache.qkv.size() == cache.length * 3 * D, "cached_attention", "the cache has rows of ",
+            cache.length > 0 ? cache.qkv.size() / cache.length : 0, " numbers, got ", qkv.shape());
+    if (requires_grad(qkv))
+        throw std::logic_error(message("cached_attention", "is not recorded, and its input needs a "
+                                                           "gradient: pause the tape with NoGrad"));
+    cache.qkv.insert(cache.qkv.end(), qkv.value().data(), qkv.value().data() + n * 3 * D);
+    const std::size_t begin = std::exchange(cache.length, cache.length + n);
+
+    const Heads h{1, cache.length, D, heads};
+    Array y = empty({1, n, D}), weights = empty({std::min(query_block, n), h.T}); // of one block
+    for (std::size_t head = 0; head < heads; ++head)
+        for (std::size_t first = begin; first < h.T; first += query_block) {
+            const std::size_t end = std::min(first + query_block, h.T);
+            kernels::causal_weights(h, cache.qkv.data(), head, first, end, weights.data(), h.T);
+            gemm({weights.data(), end - first, end, h.T},
+                 h.part(cache.qkv.data(), Heads::value, head, 0, end),
+                 y.data() + h.in_output(head, first - begin), D);
+        }
+    return y;
+}
+
+} // namespace tapestry

@@ -1,0 +1,62 @@
+#include "framework/ops/linear.hpp"
+
+#include "framework/kernels/blas.hpp"
+#include "framework/kernels/rows.hpp"
+#include "framework/tensor/broadcast.hpp"
+#include "framework/tensor/error.hpp"
+
+namespace tapestry {
+namespace {
+
+void require_fit(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+    require(weight.dimension() == 2 && x.dimension() >= 1 && x.shape().back() == weight.shape()[1],
+            "linear", "input ", x.shape(), " does not fit weight (out, in) = ", weight.shape());
+    require(!bias || bias.shape() == Shape{weight.shape()[0]}, "linear", "bias ",
+            bias ? bias.shape() : Shape(), " does not fit weight (out, in) = ", weight.shape());
+}
+
+} // namespace
+
+// y = x·Wᵀ + b
+// dx = dy·W
+// dW = dyᵀ·x
+// db = Σ dy over the rows
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+    require_fit(x, weight, bias);
+    const std::size_t out = weight.shape()[0], in = weight.shape()[1];
+    const std::size_t rows = count(Shape(x.shape().begin(), x.shape().end() - 1));
+    const auto matrix_x = [=](const Array& x) { return MatrixView{x.data(), rows, in, in}; };
+    const auto matrix_w = [=](const Array& w) { return MatrixView{w.data(), out, in, in}; };
+
+    Shape shape = x.shape();
+    shape.back() = out;
+    Array y = bias ? expand(bias.value(), shape) : empty(shape);
+    if (rows == 1) {
+        if (!bias) y.fill(0);
+        gemv(matrix_w(weight.value()), x.value().data(), y.data());
+    } else {
+        gemm(matrix_x(x.value()), transposed(matrix_w(weight.value())), y.data(), out,
+             bias ? 1 : 0);
+    }
+
+    auto backward = [=](const Array& dy, Context ctx) {
+        const MatrixView dY{dy.data(), rows, out, out};
+        if (ctx.requires_grad(0)) {
+            const auto [dx, beta] = ctx.target(0);
+            gemm(dY, matrix_w(ctx.saved(1)), dx.data(), in, beta);
+        }
+        if (ctx.requires_grad(1)) {
+            const auto [dw, beta] = ctx.target(1);
+            gemm(transposed(dY), matrix_x(ctx.saved(0)), dw.data(), in, beta);
+        }
+        if (ctx.requires_grad(2)) {
+            Array& db = ctx.target(2).or_zeros();
+            for (std::size_t row = 0; row < rows; ++row)
+                kernels::add(dy.data() + row * out, 1, db.data(), out);
+        }
+    };
+    return record("linear", {x, weight, bias}, std::move(y),
+                  {{x, requires_grad(weight)}, {weight, requires_grad(x)}}, backward);
+}
+
+} // namespace tapestry

@@ -1,0 +1,234 @@
+#include "framework/parallel/data_parallel.hpp"
+
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/cross_entropy.hpp"
+#include "framework/ops/dropout.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/linear.hpp"
+#include "framework/ops/reduce.hpp"
+#include "framework/ops/slice.hpp"
+#include "framework/tape/tape.hpp"
+#include "tests/support/tensors.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <set>
+#include <sys/resource.h>
+#include <system_error>
+#include <unistd.h>
+
+using namespace tapestry;
+
+BOOST_AUTO_TEST_SUITE(data_parallel)
+
+namespace {
+
+// Two layers and the loss over some rows of one batch.
+struct Network {
+    static constexpr std::size_t rows = 7, width = 5, classes = 3;
+    Parameter first{"first", zeros({8, width})}, second{"second", zeros({classes, 8})};
+    Array inputs;
+    Indices targets = indices({rows}, {0, 2, 1, 1, 0, 2, 2});
+    Real dropped = 0;
+
+    Network() {
+        Generator generator(1);
+        first.mutable_value() = normal({8, width}, generator);
+        second.mutable_value() = normal({classes, 8}, generator);
+        inputs = normal({rows, width}, generator);
+    }
+
+    Tensor loss(Shard share) {
+        const Tensor x = slice(inputs, 0, std::ptrdiff_t(share.begin), std::ptrdiff_t(share.end));
+        Indices expected = Indices::from_shape({share.end - share.begin});
+        std::copy(targets.begin() + std::ptrdiff_t(share.begin),
+                  targets.begin() + std::ptrdiff_t(share.end), expected.begin());
+        const Tensor hidden = dropout(tanh(linear(x, first)), dropped, true);
+        return cross_entropy(linear(hidden, second), expected);
+    }
+
+    Real backward(Workers& workers) {
+        first.grad.reset();
+        second.grad.reset();
+        return data_parallel_backward(workers, rows, [this](Shard share) { return loss(share); });
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(shares_cover_the_rows_and_differ_by_at_most_one) {
+    for (std::size_t workers = 1; workers <= 9; ++workers)
+        for (std::size_t rows = 0; rows <= 20; ++rows) {
+            std::size_t covered = 0;
+            for (std::size_t worker = 0; worker < workers; ++worker) {
+                const Shard share = shard_of(rows, worker, workers);
+                BOOST_TEST(share.begin == covered);
+                covered = share.end;
+                const std::size_t size = share.end - share.begin;
+                BOOST_TEST((size == rows / workers || size == rows / workers + 1));
+            }
+            BOOST_TEST(covered == rows);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(gradients_and_loss_are_those_of_one_tape) {
+    Network network;
+    const Real loss = [&] {
+        Tape tape;
+        const Tensor all = network.loss({0, Network::rows});
+        tape.backward(all);
+        return all.item();
+    }();
+    const Array first = network.first.grad.value(), second = network.second.grad.value();
+    for (const std::size_t count : {1, 2, 3, 5, 7, 12}) BOOST_TEST_CONTEXT(count << " workers") {
+            Workers workers(count);
+            BOOST_TEST(workers.size() == count);
+            BOOST_TEST(std::abs(network.backward(workers) - loss) < 1e-6);
+            BOOST_TEST(close(network.first.grad.value(), first, 1e-6));
+            BOOST_TEST(close(network.second.grad.value(), second, 1e-6));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(gradients_add_to_those_that_are_there) {
+    Network network;
+    Workers workers(2);
+    network.backward(workers);
+    const Array once = network.first.grad.value();
+    data_parallel_backward(workers, Network::rows, [&](Shard s) { return network.loss(s); });
+    BOOST_TEST(close(network.first.grad.value(), Array(Real(2) * once), 1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_bits_with_dropout) {
+    Network network;
+    network.dropped = 0.4f;
+    for (const std::size_t count : {1, 2, 3, 5}) {
+        Workers workers(count);
+        std::set<std::vector<Real>> gradients;
+        std::set<Real> losses;
+        for (int run = 0; run < 20; ++run) {
+            manual_seed(11);
+            losses.insert(network.backward(workers));
+            gradients.insert(values(network.first.grad.value()));
+        }
+        BOOST_TEST(losses.size() == 1u);
+        BOOST_TEST(gradients.size() == 1u);
+        losses.insert(network.backward(workers)); // the next step has other masks
+        BOOST_TEST(losses.size() == 2u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(workers_draw_different_masks) {
+    Workers workers(3);
+    std::vector<std::vector<Real>> kept(3);
+    Parameter w("w", ones({}));
+    data_parallel_backward(workers, 3, [&](Shard share) {
+        const Tensor y = dropout(ones({200}), Real(0.5), true);
+        kept[share.begin] = values(y);
+        return sum(y) * w;
+    });
+    BOOST_TEST((kept[0] != kept[1] && kept[1] != kept[2] && kept[0] != kept[2]));
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_in_a_share_arrives_before_any_gradient) {
+    Network network;
+    for (const std::size_t failing : {0, 1, 2}) {
+        Workers workers(3);
+        const auto failure = [&](Shard share) -> Tensor {
+            if (share.begin == shard_of(Network::rows, failing, 3).begin)
+                throw std::runtime_error("share " + std::to_string(failing));
+            return network.loss(share);
+        };
+        BOOST_TEST(error_of<std::runtime_error>([&] {
+                       data_parallel_backward(workers, Network::rows, failure);
+                   }) == "share " + std::to_string(failing));
+        BOOST_TEST(!network.first.grad.has_value());
+        BOOST_TEST(Tape::current() == nullptr);
+        network.backward(workers); // the threads live on
+        BOOST_TEST(network.first.grad.has_value());
+        network.first.grad.reset();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(misuse_is_an_error) {
+    Workers workers(2);
+    const auto two_numbers = [](Shard) { return Tape::current()->variable(ones({2})); };
+    const auto constant = [](Shard) { return Tensor(Real(1)); };
+    BOOST_TEST(error_of<std::invalid_argument>([] { Workers none(0); }) ==
+               "[Workers] needs at least one thread");
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   data_parallel_backward(workers, 0, constant);
+               }) == "[data_parallel_backward] an empty batch has no loss");
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   data_parallel_backward(workers, 4, two_numbers);
+               }) == "[item] needs one element, got shape (2,)");
+    BOOST_TEST(error_of<std::logic_error>([&] { data_parallel_backward(workers, 4, constant); }) ==
+               "[backward] the tensor is a constant: no parameter or variable of a tape led to it");
+}
+
+BOOST_AUTO_TEST_CASE(workers_run_each_task_once_and_the_first_on_the_calling_thread) {
+    for (const std::size_t count : {1, 2, 5}) {
+        Workers workers(count);
+        for (int round = 0; round < 200; ++round) {
+            std::vector<std::atomic<int>> runs(count);
+            std::vector<std::thread::id> threads(count);
+            workers.run([&](std::size_t number) {
+                ++runs[number];
+                threads[number] = std::this_thread::get_id();
+            });
+            for (const auto& number : runs) BOOST_REQUIRE(number == 1);
+            BOOST_REQUIRE(threads[0] == std::this_thread::get_id());
+            BOOST_REQUIRE(std::set(threads.begin(), threads.end()).size() == count);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_exception_of_the_lowest_task_arrives_after_all_have_ended) {
+    Workers workers(4);
+    std::atomic<int> ended{0};
+    const std::string message = error_of<std::runtime_error>([&] {
+        workers.run([&](std::size_t number) {
+            ++ended;
+            if (number % 2 == 1) throw std::runtime_error("task " + std::to_string(number));
+        });
+    });
+    BOOST_TEST(message == "task 1");
+    BOOST_TEST(ended == 4);
+    workers.run([](std::size_t) {}); // and is forgotten
+}
+
+// The sanitizers have memory of their own, which a limit would hit first.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+BOOST_AUTO_TEST_CASE(threads_that_cannot_be_started_are_an_error) {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit before{};
+    BOOST_REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+    rlimit tight = before; // room for the stacks of some threads, not of 1000
+    tight.rlim_cur = pages * std::size_t(sysconf(_SC_PAGESIZE)) + (std::size_t(100) << 20);
+    BOOST_REQUIRE(setrlimit(RLIMIT_AS, &tight) == 0);
+    std::string message;
+    try {
+        Workers workers(1000);
+    } catch (const std::system_error& error) {
+        message = error.what();
+    }
+    BOOST_REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+    BOOST_TEST(!message.empty());
+}
+
+#endif
+
+BOOST_AUTO_TEST_CASE(the_callers_generator_goes_on_where_it_was) {
+    Network network;
+    network.dropped = 0.4f;
+    Workers workers(3);
+    manual_seed(2);
+    network.backward(workers);
+    const std::uint64_t after = default_generator().bits64();
+    manual_seed(2);
+    default_generator().bits64(); // the one number from which the workers' seeds derive
+    BOOST_TEST(default_generator().bits64() == after);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
