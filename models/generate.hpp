@@ -14,11 +14,11 @@ struct GenerateOptions {
     std::vector<std::int64_t> never = {}; ///< tokens that are not drawn, such as <pad>
 };
 
-/// Continues a sequence token by token, each drawn from softmax(logits/temperature) given a window
-/// of the tokens before it: at first the last `context` tokens of the prompt. A new token joins the
-/// window at the cost of one position, because the keys and values of the others are kept. When the
-/// window is full its older half is dropped, and what is left, now at other positions, is computed
-/// once more: that makes two positions for each token in the long run.
+/// Continues a sequence token by token. Each is drawn from softmax(logits/temperature), given a
+/// window of the tokens before it: at first the last `context` tokens of the prompt. A new token
+/// joins the window at the cost of one position, because the keys and values of the others are
+/// kept. When the window is full, its older half is dropped. What is left is now at other
+/// positions, and is computed once more. That makes two positions for each token in the long run.
 ///
 /// Records nothing. Calls `on_token` for each new token, which may return false to stop. The model
 /// computes in evaluation mode, and is then, also after an error, in the mode it was in before.

@@ -6,8 +6,8 @@
 
 namespace tapestry::kernels {
 
-/// Where the heads of self-attention lie in qkv (B, T, 3D), which has queries, keys and values side
-/// by side, and in the output (B, T, D). They are numbered b·heads + h.
+/// Where the heads of self-attention lie. qkv (B, T, 3D) has queries, keys and values side by side;
+/// the output is (B, T, D). They are numbered b·heads + h.
 struct Heads {
     std::size_t B, T, D, heads;
 

@@ -17,8 +17,8 @@ Strides row_major_strides(Extents shape);
 /// The strides of an input that is broadcast to `shape`: 0 along the axes where it is repeated.
 Strides broadcast_strides(Extents shape, Extents input);
 
-/// A counter over the places of a shape: the last axis turns fastest, and where it has come round
-/// the axis before it moves by one. It knows where two arrays have their element of each place.
+/// A counter over the places of a shape. The last axis turns fastest; where it has come round, the
+/// axis before it moves by one. It knows where two arrays have their element of each place.
 class Odometer {
   public:
     Odometer(std::vector<std::size_t> shape, Strides a_strides, Strides b_strides);

@@ -6,9 +6,9 @@
 /// OpenBLAS beside its products: its threads and its kernels.
 namespace tapestry {
 
-/// Lets every product use `count` threads from here on, and returns true. One is what this
-/// framework starts with: its parallelism is one tape for each thread, and OpenBLAS's own threads
-/// cost small products more than they gain.
+/// Lets every product use `count` threads from here on, and returns true. This framework starts
+/// with one, because its parallelism is one tape for each thread. OpenBLAS's own threads cost small
+/// products more than they gain.
 bool set_blas_threads(std::size_t count);
 
 /// How many threads a product may use.

@@ -17,7 +17,7 @@ constexpr std::size_t smallest_pooled = 1024;
 constexpr std::size_t largest = std::numeric_limits<std::ptrdiff_t>::max();
 constexpr std::size_t cache_line = 64;
 
-// Buffers of this size ask for pages of 2 MiB: rows read from all over a large table would
+// Buffers of this size ask for pages of 2 MiB. Rows read from all over a large table would
 // otherwise wait for the address translation of each.
 constexpr std::size_t huge = std::size_t(8) << 20, huge_page = std::size_t(2) << 20;
 
@@ -25,8 +25,8 @@ std::align_val_t alignment_of(std::size_t size) {
     return std::align_val_t(size >= huge ? huge_page : cache_line);
 }
 
-// Four sizes to each power of two: a buffer is at most a quarter larger than asked for, and
-// tensors whose sizes differ a little still share buffers.
+// Four sizes to each power of two. A buffer is at most a quarter larger than asked for, and tensors
+// whose sizes differ a little still share buffers.
 std::size_t size_class(std::size_t bytes) {
     const std::size_t step = std::bit_floor(bytes - 1) / 4;
     return (bytes + step - 1) / step * step;

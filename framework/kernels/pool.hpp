@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-/// Memory for arrays. A training step asks for the same sizes over and over; fresh pages from the
-/// operating system cost more than the arithmetic done in them, so freed buffers are kept and
+/// Memory for arrays. A training step asks for the same sizes over and over, and fresh pages from
+/// the operating system cost more than the arithmetic done in them. So freed buffers are kept and
 /// handed out again. Any thread may free what another one allocated.
 namespace tapestry::pool {
 

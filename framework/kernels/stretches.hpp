@@ -13,8 +13,8 @@ struct Stretch {
     bool a_moves, b_moves;
 };
 
-/// Calls `visit` for stretches that together cover the result, each as long as possible: the loop
-/// within a stretch is a plain one, whatever the shapes. a and b must broadcast to `shape`.
+/// Calls `visit` for stretches that together cover the result, each as long as possible. Whatever
+/// the shapes, the loop within a stretch is a plain one. a and b must broadcast to `shape`.
 void for_each_stretch(Extents shape, Extents a, Extents b,
                       const std::function<void(const Stretch&)>& visit);
 

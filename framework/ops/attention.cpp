@@ -24,8 +24,8 @@ struct Block {
     std::size_t rows() const { return end - first; }
 };
 
-// All blocks of all heads. The last block of a head comes first: it sees every key, so that its
-// gradients of keys and values can be written and the others added.
+// All blocks of all heads. The last block of a head comes first, because it sees every key. Its
+// gradients of keys and values can be written, and those of the others are added.
 std::vector<Block> blocks_of(const Heads& h) {
     std::vector<Block> blocks;
     for (std::size_t head = 0; head < h.count(); ++head)

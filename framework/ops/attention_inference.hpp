@@ -16,8 +16,8 @@ struct AttentionCache {
     std::size_t length = 0; ///< positions
 };
 
-/// What causal_attention gives for the n positions that come next, at the cost of these alone:
-/// appends qkv (1, n, 3D) to the cache and returns (1, n, D). Throws std::invalid_argument where
+/// What causal_attention gives for the n positions that come next, at the cost of these alone.
+/// Appends qkv (1, n, 3D) to the cache and returns (1, n, D). Throws std::invalid_argument where
 /// shapes don't fit, and std::logic_error where qkv needs a gradient; the cache is then as it was.
 Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache);
 

@@ -26,7 +26,7 @@ struct EmbeddingOptions {
 
 /// The rows of a table: ids of any shape (*) and a table (V, D) to (*, D), as
 /// torch.nn.functional.embedding. An id used twice gets the sum of both gradients. Throws
-/// std::out_of_range with the id, its position and the range, as negatives do not wrap around, and
+/// std::out_of_range with the id, its position and the range: negatives do not wrap around. Throws
 /// std::invalid_argument for options outside their range or against each other. max_norm needs a
 /// Parameter, since the value of a Tensor never changes.
 Tensor embedding(const Indices& ids, const Tensor& table, const EmbeddingOptions& options = {});

@@ -3,8 +3,8 @@
 #include "framework/tape/tape.hpp"
 
 /// Operations that rearrange elements and compute nothing. A Tensor is always row-major and
-/// contiguous: where that allows it the result shares the memory of x, as PyTorch's views do, and
-/// elsewhere it is a copy. Nobody can tell the difference, for the value of a tensor never changes.
+/// contiguous. Where that allows it, the result shares the memory of x, as PyTorch's views do.
+/// Elsewhere it is a copy. Nobody can tell the difference, for the value of a tensor never changes.
 namespace tapestry {
 
 /// The same elements in another shape. One extent may be -1: what is left over.

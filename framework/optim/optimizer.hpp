@@ -11,8 +11,8 @@ struct ParameterGroup {
     Real weight_decay;
 };
 
-/// What an optimizer is to update: groups with a learning rate and weight decay of their own, which
-/// the optimizer's options do not touch, or parameters that take both from the options.
+/// What an optimizer is to update. Groups have a learning rate and weight decay of their own, which
+/// the optimizer's options do not touch. Parameters alone take both from the options.
 class ParameterGroups {
   public:
     ParameterGroups(std::vector<NamedParameter> parameters)
@@ -40,8 +40,8 @@ class Optimizer {
     /// optimizer needs a dense one, or the other way round.
     void step();
 
-    /// A step in two parts, for those who share out its work among threads: the checks, and then
-    /// one update for each parameter, in any order. step() is both.
+    /// A step in two parts, for those who share out its work among threads: the checks, and one
+    /// update for each parameter. Updates may come in any order. step() is both.
     struct Update {
         const NamedParameter& of;
         const ParameterGroup& group;
@@ -58,8 +58,8 @@ class Optimizer {
     /// Sets the learning rate of every group.
     void set_lr(Real lr);
 
-    /// Everything that the next step depends on beside values, gradients and groups, under names
-    /// such as "h.0.mlp.c_fc.weight/exp_avg": a run resumed from it continues bit for bit.
+    /// Everything that the next step depends on beside values, gradients and groups. Names are such
+    /// as "h.0.mlp.c_fc.weight/exp_avg". A run resumed from it continues bit for bit.
     StateDict state_dict() const;
 
     /// Throws std::invalid_argument, and changes nothing, for a name or shape that fits no

@@ -16,8 +16,8 @@ struct SGDOptions {
 ///     g = g + λ·θ
 ///     b = g at the first step, then μ·b + (1-τ)·g      (where μ > 0)
 ///     θ = θ - lr·b, or θ - lr·(g + μ·b) with nesterov, or θ - lr·g without momentum
-/// A sparse gradient needs λ = 0. Without momentum it costs its rows alone; with momentum every row
-/// that ever had a gradient keeps moving, so that the step costs the whole table.
+/// A sparse gradient needs λ = 0. Without momentum it costs its rows alone. With momentum every row
+/// that ever had a gradient keeps moving, so the step costs the whole table.
 class SGD : public Optimizer {
   public:
     explicit SGD(ParameterGroups groups, SGDOptions options = {});

@@ -11,8 +11,8 @@ struct SparseAdamOptions {
     Real eps = Real(1e-8);
 };
 
-/// Adam for sparse gradients, as torch.optim.SparseAdam: moments and values move only in the rows
-/// that have a gradient, and stay as they are in the others, where Adam's would fade. A step costs
+/// Adam for sparse gradients, as torch.optim.SparseAdam. Moments and values move only in the rows
+/// that have a gradient. In the others they stay as they are, where Adam's would fade. A step costs
 /// the rows it touches; t counts the steps of the whole table. As there, eps is added to √v before
 /// the bias is corrected, which Adam does afterwards:
 ///     θ = θ - lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + eps)

@@ -4,8 +4,8 @@
 #include "framework/tensor/tensor.hpp"
 
 /// Training on several cores: one tape for each thread. Each thread takes a shard of the batch
-/// through forward and backward on its own tape, all share the parameters, and the gradients are
-/// added in the order of the shards. The result depends on the number of threads, never on timing.
+/// through forward and backward on its own tape. All share the parameters. The gradients are added
+/// in the order of the shards. The result depends on the number of threads, never on timing.
 namespace tapestry {
 
 /// Rows begin ≤ i < end of a batch.
@@ -18,9 +18,9 @@ struct Shard {
 Shard shard_of(std::size_t rows, std::size_t worker, std::size_t workers);
 
 /// Backward of the mean loss over a batch of `rows` rows: adds to each Parameter::grad what one
-/// tape would, and returns the loss. `mean_loss` gives the mean over the rows of one shard; it runs
-/// on several threads at a time, each with a generator of its own that is derived from the calling
-/// thread's, and may not change parameters. A batch of one row is one thread's work, in which BLAS
+/// tape would, and returns the loss. `mean_loss` gives the mean over the rows of one shard. It runs
+/// on several threads at a time and may not change parameters. Each thread has a generator of its
+/// own, derived from the calling thread's. A batch of one row is one thread's work, in which BLAS
 /// uses all of them. Throws what mean_loss throws, before any gradient is added.
 Real data_parallel_backward(Workers& workers, std::size_t rows,
                             const std::function<Tensor(Shard)>& mean_loss);

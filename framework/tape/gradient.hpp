@@ -6,7 +6,7 @@
 
 namespace tapestry {
 
-/// Where a backward writes: with beta = 0 the array holds nothing yet and is to be overwritten,
+/// Where a backward writes. With beta = 0 the array holds nothing yet and is to be overwritten;
 /// with beta = 1 the new gradient is to be added. The letter is BLAS's: C = A·B + beta·C.
 struct GradientTarget {
     Array& array;
@@ -50,8 +50,8 @@ class Gradient {
     /// The array to write or add to, for a backward that can do so without a temporary.
     GradientTarget target(const Shape& shape);
 
-    /// Calls f(offset, numbers, n) for each row that is not zero, once, with where it begins in the
-    /// array; for an array, with all of its numbers at once.
+    /// Calls f(offset, numbers, n) once for each row that is not zero; the offset is where it
+    /// begins in the array. An array counts as one long row.
     template<class F>
     void for_each_row(F f) const {
         if (!is_sparse()) return f(std::size_t(0), value().data(), value().size());

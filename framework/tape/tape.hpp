@@ -13,7 +13,7 @@
 #include <vector>
 
 /// The tape: a flat list of what was computed, in the order in which it was computed. An operation
-/// comes after its inputs by construction, so the list read from its end is a valid order for
+/// comes after its inputs by construction. Read from its end, the list is a valid order for
 /// backward: no recursion, no topological sort. (R. E. Wengert, "A simple automatic derivative
 /// evaluation program", Communications of the ACM 7, 1964.)
 namespace tapestry {

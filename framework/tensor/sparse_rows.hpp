@@ -6,7 +6,7 @@
 
 namespace tapestry {
 
-/// A table (V, D) that is zero but for a few rows: row i of `values` (n, D) is to be added to row
+/// A table (V, D) that is zero but for a few rows. Row i of `values` (n, D) is to be added to row
 /// indices[i], so that an index which comes twice counts twice. Such is the gradient of a lookup;
 /// PyTorch's counterpart is torch.sparse_coo_tensor.
 struct SparseRows {
