@@ -38,7 +38,7 @@ Table Answers::analogies(const Ids& words, std::size_t count) const {
         for (std::size_t j = 0; j < all.size(); ++j) {
             std::vector<Table::Cell> row{question, nullptr, nullptr, token(all[j].id),
                                          all[j].cosine};
-            if (j < answers.size()) { // a small vocabulary has fewer words but the question's
+            if (j < answers.size()) { // a small vocabulary may have fewer other words
                 row[1] = token(answers[j].id);
                 row[2] = answers[j].cosine;
             }

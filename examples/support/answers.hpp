@@ -4,7 +4,8 @@
 #include "examples/support/table.hpp"
 #include "framework/vectors/word_sets.hpp"
 
-/// What `embeddings` can be asked about the vectors of a run, as tables. Words come as ids.
+/// The answers of `embeddings` to questions about the vectors of a run, as tables. Words are given
+/// as ids.
 class Answers {
   public:
     using Ids = std::vector<std::int64_t>;
@@ -14,21 +15,23 @@ class Answers {
     /// The `count` nearest neighbours of each word.
     Table neighbors(const Ids& words, std::size_t count) const;
 
-    /// Words in threes, "a is to b as c is to ?": answers as always, without the words of the
-    /// question, and beside them the nearest words of all.
+    /// For words in threes, "a is to b as c is to ?": the nearest words without those of the
+    /// question, as is usual, and beside them the nearest words of all.
     Table analogies(const Ids& words, std::size_t count) const;
 
     /// The cosines of pairs of words.
     Table similarities(const Ids& words) const;
 
-    /// The words by rising likeness to their mean: the first is the odd one out.
+    /// The words with the cosine of each and the mean of all, lowest first: the first word is the
+    /// odd one out.
     Table odd_one_out(const Ids& words) const;
 
-    /// How alike positions are that are 1, 2, 4, 8 … apart, and whether that was learned.
+    /// The mean cosine of two positions that are 1, 2, 4, 8 … apart, and whether the positions were
+    /// learned.
     Table positions() const;
 
-    /// How well the vectors know sets of words that belong together (see set_quality), and how well
-    /// vectors from counts do, where there are some. The last row is the mean over the sets.
+    /// How well the vectors know sets of words that belong together (see set_quality). Where there
+    /// are vectors from counts, their figures stand beside. The last row is the mean over the sets.
     Table evaluation(const tapestry::WordSets& sets,
                      const std::optional<tapestry::Array>& count_vectors) const;
 

@@ -10,7 +10,7 @@ using namespace tapestry;
 
 namespace {
 
-// The tokens but the special ones, with their vectors.
+// All tokens except the special ones, with their vectors.
 struct Exported {
     std::vector<std::string> words;
     std::vector<std::int64_t> counts;

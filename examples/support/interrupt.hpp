@@ -1,7 +1,7 @@
 #pragma once
 
-/// While it lives, the first Ctrl-C is noted and the second one ends the program. There may be one
-/// at a time.
+/// As long as it exists, the first Ctrl-C is only noted, and a second one ends the program. There
+/// may be only one at a time.
 class Interrupt {
   public:
     Interrupt();

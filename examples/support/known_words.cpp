@@ -20,7 +20,7 @@ std::string suggestion(const std::string& token, const Vocabulary& vocabulary) {
 
 std::vector<std::int64_t> ids_of(const Tokenizer& tokenizer, const std::string& word) {
     const std::vector<std::string> tokens = tokenizer.split(word);
-    if (tokens.empty()) throw std::runtime_error("'" + word + "' is no word");
+    if (tokens.empty()) throw std::runtime_error("'" + word + "' is not a word");
     std::vector<std::int64_t> ids;
     for (const std::string& token : tokens) {
         if (!tokenizer.vocabulary().contains(token))

@@ -8,7 +8,7 @@
 tapestry::Tensor mean_loss(tapestry::Decoder& model, const tapestry::Batch& batch,
                            tapestry::Shard shard);
 
-/// The same over every whole window of a text, without dropout and without a tape. `windows` has to
-/// be at the beginning of the text, and is a copy so that it is there the next time too.
+/// The same over every whole window of a text, without dropout and without a tape. `windows` must
+/// be at the beginning of the text. It is a copy, so that the caller's stays there.
 double validation_loss(tapestry::Decoder& model, tapestry::SequentialBatches windows,
                        tapestry::Workers& workers);

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <optional>
 
-/// metrics.jsonl: one JSON object on each line. A line is in the file as soon as it is written, so
-/// that one can follow a training.
+/// metrics.jsonl: one JSON object on each line. Each line reaches the file at once, so that other
+/// programs can follow the training.
 class Metrics {
   public:
     /// Of one step.
@@ -21,7 +21,7 @@ class Metrics {
     /// Begins the file anew in the folder of a run.
     explicit Metrics(const std::filesystem::path& folder);
 
-    /// Writes every tenth step, and those with a validation loss.
+    /// Writes a line for every tenth step, and for each step with a validation loss.
     void write(const Step& step, const Progress& progress);
 
     /// Writes the last line. Throws std::runtime_error if a line could not be written.

@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr int plain_lines = 20; // in the whole of a run
+constexpr int plain_lines = 20; // in a whole run
 
 std::string duration(double seconds) {
     char text[32];

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <string>
 
-/// One line on a terminal that is written over and over; in a pipe or file, a line now and then.
+/// Shows how far a training is: on a terminal in one line that is written over and over, in a pipe
+/// or file in a line now and then.
 class Progress {
   public:
     Progress(std::int64_t steps, std::size_t tokens_per_step);

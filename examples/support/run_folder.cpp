@@ -22,7 +22,7 @@ void require_writable(const std::filesystem::path& folder) {
     for (const char* name : {"metrics.jsonl", "model.safetensors", "config.json", "vocab.txt",
                              "snapshots.safetensors", count_vectors_file, "report.html"})
         if (std::filesystem::is_directory(folder / name))
-            throw std::runtime_error((folder / name).string() + " is a folder, and no file");
+            throw std::runtime_error((folder / name).string() + " is a folder, but must be a file");
     if (!std::ofstream(folder / "metrics.jsonl", std::ios::app))
         throw std::runtime_error((folder / "metrics.jsonl").string() + " cannot be written");
 }

@@ -10,11 +10,11 @@
 /// What config.json says of the text of a run where that is no file.
 inline constexpr const char* built_in_text_name = "the built-in text";
 
-/// Facts about a run that config.json tells beside the model's shape: name to JSON text.
+/// What config.json says of a run besides the model and the tokenizer: name to JSON text.
 using RunFacts = std::map<std::string, std::string>;
 
-/// What `train` leaves in a folder and the other programs read: model.safetensors, config.json and
-/// vocab.txt.
+/// A run, as `train` leaves it in a folder for the other programs: its model.safetensors,
+/// config.json and vocab.txt.
 struct Run {
     std::unique_ptr<tapestry::Tokenizer> tokenizer;
     std::unique_ptr<tapestry::Decoder> model;

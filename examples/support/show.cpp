@@ -63,7 +63,7 @@ class Wrapping {
     std::size_t column_ = 0, spaces_ = 0;
 };
 
-// What a text begins after: the end of a sentence or line, or else the most frequent token.
+// The token before a new text: the end of a line or sentence, or else the most frequent token.
 std::int64_t beginning(const Vocabulary& vocabulary) {
     for (const char* token : {"\n", "."})
         if (vocabulary.contains(token)) return vocabulary.id(token);

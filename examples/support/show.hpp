@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-/// Continues a prompt and tells of each token, those of the prompt too: its id, and what it adds to
-/// the text. An empty prompt begins a new sentence.
+/// Continues a prompt. Calls `on_token` for each token, including those of the prompt, with its id
+/// and the text that it adds. An empty prompt begins a new sentence.
 void continue_text(tapestry::Decoder& model, const tapestry::Tokenizer& tokenizer,
                    const std::string& prompt, tapestry::GenerateOptions options, std::uint64_t seed,
                    const std::function<void(std::int64_t, std::string_view)>& on_token);
@@ -23,8 +23,8 @@ void write_neighbors(std::ostream& out, tapestry::Decoder& model,
                      const tapestry::Tokenizer& tokenizer, const std::vector<std::string>& words,
                      std::size_t count);
 
-/// What a sample begins with: "she" where tokens are words and it is one of them; else nothing.
+/// The prompt of a sample: "she" if tokens are words and the vocabulary has it, otherwise empty.
 std::string sample_prompt(const tapestry::Tokenizer& tokenizer);
 
-/// Some frequent words with a meaning that a reader can judge, out of those the vocabulary has.
+/// Some frequent words of the vocabulary, of which a reader can judge whether their neighbours fit.
 std::vector<std::string> words_to_show(const tapestry::Tokenizer& tokenizer);

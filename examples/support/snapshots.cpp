@@ -13,8 +13,8 @@ using namespace tapestry;
 namespace {
 
 constexpr std::string_view prefix = "step_";
-constexpr int moments = 11; // beside step 0
-constexpr double span = 50; // the last moment is so many times as late as the first
+constexpr int moments = 11; // besides step 0
+constexpr double span = 50; // the last moment is this many times as late as the first
 
 } // namespace
 
@@ -42,7 +42,8 @@ std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file)
         const char* end = name.data() + name.size();
         if (!name.starts_with(prefix) ||
             std::from_chars(name.data() + prefix.size(), end, step).ptr != end || step < 0)
-            throw std::runtime_error(file.string() + ": '" + name + "' is no snapshot: step_N is");
+            throw std::runtime_error(file.string() + ": '" + name +
+                                     "' is not the name of a snapshot, such as step_10");
         snapshots[step] = vectors;
     }
     return snapshots;

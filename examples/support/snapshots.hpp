@@ -5,16 +5,17 @@
 #include <filesystem>
 #include <map>
 
-/// The vectors of the most frequent tokens, as they were after some steps of training.
+/// The vectors of the most frequent tokens at some moments of a training.
 class Snapshots {
   public:
     static constexpr std::size_t most_tokens = 400; ///< the special tokens are not among them
 
-    /// Of a training that is to have `steps` steps: before the first, after the last, and ten times
-    /// between, each time some 1.5 times as late as the last, because the beginning changes most.
+    /// For a training of `steps` steps. The moments are before the first step, after the last, and
+    /// ten between. Each is about 1.5 times as late as the one before, because the vectors change
+    /// most at the beginning.
     explicit Snapshots(std::int64_t steps);
 
-    /// Keeps a copy of the rows if `step` is one of these moments, or if it is the end.
+    /// Keeps a copy of the rows after `step` steps, if that is one of the moments or the end.
     void take(std::int64_t step, const tapestry::Array& table, bool is_the_end = false);
 
     /// Writes tensors step_0, step_13, … (N, D) in the safetensors format, all or nothing.

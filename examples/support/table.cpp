@@ -16,7 +16,7 @@ namespace {
 // Lines of one width, as if they were printed on paper.
 using Block = std::vector<std::string>;
 
-// On one line, as in vocab.txt; the spaces of a text stay.
+// On one line, with white space as in vocab.txt. In a text, spaces stay.
 std::string visible(const std::string& text, bool is_text) {
     if (!is_text) return escape_token(text);
     std::string line;
@@ -75,7 +75,7 @@ Block block_of(const Table& table, std::size_t first, std::size_t begin, std::si
     return block;
 }
 
-// A block for each run of rows with the same first cell, with that above.
+// A block for each group of neighbouring rows with the same first cell, which becomes its heading.
 std::vector<Block> panels_of(const Table& table) {
     std::vector<Block> panels;
     for (std::size_t begin = 0, end; begin < table.rows.size(); begin = end) {

@@ -11,25 +11,27 @@ struct Table {
     struct Column {
         std::string name;
         int decimals = 2;     ///< on a terminal
-        bool is_text = false; ///< and no tokens, in which a space would go unseen
+        bool is_text = false; ///< a space is shown as it is; in tokens it is made visible
     };
 
     std::string name;
     std::vector<Column> columns;
     std::vector<std::vector<Cell>> rows;
-    bool side_by_side = false; ///< on a terminal: for each different first cell, a table of its own
+    bool side_by_side = false; ///< on a terminal: a small table for each value of the first column
 };
 
-/// The columns of the terminal that stdout is, or nothing where it is none.
+/// The width in characters of the terminal that stdout is, or nothing if it is not a terminal.
 std::optional<std::size_t> terminal_width();
 
-/// Aligned for a terminal of this width: what goes beside one another is broken between columns,
-/// and a list at the end of a row is cut short. White space in a token is written as in vocab.txt.
+/// Writes tables in aligned columns for a terminal of this width. Small tables stand side by side
+/// as far as there is room, and a longer line is cut short. White space in a token is written as in
+/// vocab.txt.
 void write_aligned(std::ostream& out, const std::vector<Table>& tables, std::size_t width);
 
-/// For cut, sort and awk: columns between tabs, below a line with their names; an empty line
-/// between two tables. Tokens as above, other numbers than integers with six decimals.
+/// Writes tables for cut, sort and awk: columns between tabs, below a line with their names, and an
+/// empty line between two tables. Tokens are written as above, and fractions with six decimals.
 void write_columns(std::ostream& out, const std::vector<Table>& tables);
 
-/// One JSON object: each table's name and its rows, which are objects too, by the columns' names.
+/// Writes one JSON object: for each table's name an array of its rows. A row is an object with a
+/// member for each column.
 void write_json(std::ostream& out, const std::vector<Table>& tables);

@@ -31,7 +31,7 @@ const std::map<std::string, TrainOptions>& presets() {
     return presets;
 }
 
-// The preset decides the other options' defaults, so it is read first and by itself.
+// The preset decides the defaults of the other options, so it is read first and alone.
 TrainOptions defaults(int argc, char** argv) {
     CLI::App app;
     app.allow_extras();
@@ -41,7 +41,7 @@ TrainOptions defaults(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError&) {
-        // said again, and better, when everything is read
+        // parse_train_options meets the same error and reports it
     }
     const auto found = presets().find(name);
     TrainOptions options = found == presets().end() ? TrainOptions() : found->second;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-/// What `train` can be told on its command line. The defaults are those of the preset `pride`.
+/// The command line of `train`. The defaults are those of the preset `pride`.
 struct TrainOptions {
     std::string preset = "pride";
     std::optional<std::filesystem::path> text; ///< none: the built-in text
@@ -45,6 +45,6 @@ struct TrainOptions {
     bool validates_after(std::int64_t step) const;
 };
 
-/// Reads the command line. Prints help or what is wrong and ends the program where that is called
-/// for.
+/// Reads the command line. For --help, and for a command line that is wrong, prints what there is
+/// to say and ends the program.
 TrainOptions parse_train_options(int argc, char** argv);

@@ -9,12 +9,12 @@
 
 #include <variant>
 
-/// A training between two steps. The next step depends on what is in here, and on the generator of
-/// the calling thread, from which the dropout masks come.
+/// A training between two steps. The next step depends on this alone, and on the calling thread's
+/// generator, from which the dropout masks come.
 struct Training {
-    /// Before the first step. Draws from the calling thread's generator, first for the windows and
-    /// then for the weights. Throws what the parts throw: for sizes that make no model, and for
-    /// weights of --init that do not fit.
+    /// A training before its first step. Draws from the calling thread's generator, first for the
+    /// windows and then for the weights. Throws std::invalid_argument for sizes that make no model
+    /// and for weights of --init that do not fit, and std::runtime_error if these cannot be read.
     Training(const TrainOptions& options, PreparedText text);
 
     tapestry::Batch next_batch();
