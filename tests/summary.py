@@ -1,6 +1,7 @@
 """Counts the single test cases in meson's testlog.json: Boost's cases by the XML report that an
 executable wrote, the cases of a script by its TAP lines, anything else as one case. An executable
-that fails without a failed case (it crashed, hung, or failed on its way out) is one failure."""
+that fails without a failed case (it crashed, hung, or failed on its way out) is one failure. A case
+that is disabled, because another executable has it, is not in the report and counts for nothing."""
 
 import json
 import re

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "framework/tape/tape.hpp"
+#include "tests/support/in_double.hpp"
 #include "tests/support/tensors.hpp"
 
-#include <type_traits>
+#include <stdexcept>
 
-/// Gradients against central differences, in double.
+/// Gradients against central differences, in double: cases that check them are decorated
+/// *in_double.
 namespace tapestry {
 
 using Tensors = std::vector<Tensor>;
@@ -33,10 +35,11 @@ inline Derivatives derivatives(const Function& f, const std::vector<Array>& inpu
 
 /// Every element of every input's gradient against (L(x + eps) - L(x - eps)) / 2·eps, where L is
 /// the sum of the output weighted by the gradient given to backward. Fails where they differ by
-/// more than 1e-5 + 1e-3·|expected|.
+/// more than 1e-5 + 1e-3·|expected|. Throws std::logic_error in a build with float.
 inline boost::test_tools::assertion_result gradient_check(const Function& f,
                                                           std::vector<Array> inputs) {
-    static_assert(std::is_same_v<Real, double>, "a float has too few digits for differences");
+    if (!std::is_same_v<Real, double>)
+        throw std::logic_error("[gradient_check] a float has too few digits for differences");
     constexpr double eps = 1e-6, atol = 1e-5, rtol = 1e-3;
     const std::uint64_t seed = 1;
     const Derivatives found = derivatives(f, inputs, seed);
@@ -57,12 +60,12 @@ inline boost::test_tools::assertion_result gradient_check(const Function& f,
         for (std::size_t i = 0; i < expected.size(); ++i) {
             Real& element = inputs[which].data()[i];
             const Real before = element;
-            element = before + eps;
+            element = Real(before + eps);
             const double above = loss();
-            element = before - eps;
+            element = Real(before - eps);
             const double below = loss();
             element = before;
-            expected.data()[i] = (above - below) / (2 * eps);
+            expected.data()[i] = Real((above - below) / (2 * eps));
         }
         auto result = close(found.gradients[which], expected, atol, rtol);
         if (!result) {
@@ -74,10 +77,10 @@ inline boost::test_tools::assertion_result gradient_check(const Function& f,
 }
 
 /// Two functions with the same values and the same gradients, as a fused operation and the
-/// composition that it replaces.
+/// composition that it replaces: in float too, where rounding leaves fewer digits.
 inline boost::test_tools::assertion_result same_function(const Function& f, const Function& g,
                                                          const std::vector<Array>& inputs,
-                                                         double tolerance = 1e-10) {
+                                                         double tolerance = rounding(1e-4)) {
     const Derivatives a = derivatives(f, inputs), b = derivatives(g, inputs);
     auto result = close(a.value, b.value, tolerance, tolerance);
     for (std::size_t i = 0; i < inputs.size() && result; ++i) {

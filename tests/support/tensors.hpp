@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <ostream>
 #include <string>
 #include <typeinfo>
@@ -14,6 +15,16 @@
 
 /// What tests of tensors share: short ways to make them, to compare them, and to read an error.
 namespace tapestry {
+
+inline constexpr Real infinity = std::numeric_limits<Real>::infinity();
+inline constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
+
+/// The tolerance that stands for `in_float` in a build with float: in double it is smaller by as
+/// much as the numbers are finer.
+constexpr double rounding(double in_float) {
+    return in_float * double(std::numeric_limits<Real>::epsilon()) /
+           double(std::numeric_limits<float>::epsilon());
+}
 
 inline Array array(const Shape& shape, const std::vector<Real>& values) {
     BOOST_REQUIRE_EQUAL(count(shape), values.size());

@@ -3,7 +3,6 @@
 #include "framework/kernels/random.hpp"
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/ops/arithmetic.hpp"
-#include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/linear.hpp"
 #include "framework/ops/matmul.hpp"
@@ -146,26 +145,6 @@ BOOST_AUTO_TEST_CASE(the_padding_row_starts_from_zeros_and_gets_no_gradient) {
     BOOST_TEST((kept(0).value() == Array{3, 4})); // as it was learned
 }
 
-BOOST_AUTO_TEST_CASE(the_functions_count_padding_from_the_end_too) {
-    Parameter table("table", ones({4, 2}));
-    const Array expected{{0, 0}, {1, 1}, {0, 0}, {0, 0}};
-    for (const bool bag : {false, true}) {
-        const auto look_up = [&](std::int64_t padding) {
-            const EmbeddingOptions options{.padding_idx = padding};
-            return bag ? embedding_bag({1, 3}, Indices{0}, table, BagMode::sum, options)
-                       : embedding({1, 3}, table, options);
-        };
-        table.grad.reset();
-        Tape tape;
-        tape.backward(sum(look_up(-1)));
-        BOOST_TEST((table.grad.value() == expected)); // row 3 was looked up too
-        for (const std::int64_t padding : {4, -5})
-            BOOST_CHECK_EXCEPTION(
-                look_up(padding), std::invalid_argument,
-                Says{"padding_idx " + std::to_string(padding) + " is outside [-4, 4)"});
-    }
-}
-
 BOOST_AUTO_TEST_CASE(frequencies_are_those_of_one_call) {
     Embedding layer = pretrained({.scale_grad_by_freq = true});
     const auto forward = [&](const Indices& first, const Indices& second) {
@@ -279,13 +258,6 @@ BOOST_AUTO_TEST_CASE(a_sparse_gradient_has_a_row_for_each_id_but_padding) {
     BOOST_TEST(none.is_sparse());
     BOOST_TEST(none.rows().indices.empty());
     BOOST_TEST(to_string(none.rows().values.shape()) == "(0, 2)");
-}
-
-BOOST_AUTO_TEST_CASE(a_table_that_was_computed_hands_its_gradient_down_as_an_array) {
-    Parameter half("half", ones({4, 2}));
-    Tape tape;
-    tape.backward(sum(embedding({2, 0, 2}, half * 2, {.sparse = true})));
-    BOOST_TEST((half.grad.value() == Array{{2, 2}, {0, 0}, {4, 4}, {0, 0}}));
 }
 
 BOOST_AUTO_TEST_CASE(threads_add_their_sparse_gradients_in_order) {

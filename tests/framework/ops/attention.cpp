@@ -1,119 +1,142 @@
 #include "framework/ops/attention.hpp"
-#include "framework/ops/attention_inference.hpp"
 
 #include "framework/ops/arithmetic.hpp"
-#include "framework/ops/elementwise.hpp"
-#include "framework/ops/join.hpp"
-#include "framework/ops/masked_fill.hpp"
-#include "framework/ops/matmul.hpp"
+#include "framework/ops/composed_attention.hpp"
+#include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
-#include "framework/ops/slice.hpp"
-#include "framework/ops/softmax.hpp"
-#include "tests/support/tensors.hpp"
+#include "tests/support/gradient_check.hpp"
+#include "tests/support/operations.hpp"
 
-#include <limits>
-#include <numeric>
-
-// causal_attention itself is tested against a composition of simple operations, in
-// gradients/compositions.cpp.
 using namespace tapestry;
 
-BOOST_AUTO_TEST_SUITE(attention_weights)
+BOOST_AUTO_TEST_SUITE(causal_attention_operation)
 
-BOOST_AUTO_TEST_CASE(they_are_a_softmax_of_products_and_a_mask) {
+// Blocks have 32 positions.
+BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
     const struct {
-        std::size_t B, T, width, heads;
-    } cases[] = {{1, 1, 1, 1}, {2, 7, 3, 1}, {2, 5, 2, 3}, {1, 33, 4, 2}, {2, 100, 5, 3}};
-    Generator generator(1);
+        std::size_t B, T, width, heads; // width is that of one head
+    } cases[] = {{1, 1, 1, 1},  {2, 7, 3, 1},  {2, 5, 2, 3},  {1, 31, 4, 2},
+                 {2, 32, 3, 2}, {1, 33, 3, 2}, {1, 64, 2, 1}, {2, 100, 5, 3}};
     for (const auto& [B, T, width, heads] : cases) {
-        const auto b = std::ptrdiff_t(B), t = std::ptrdiff_t(T), d = std::ptrdiff_t(width),
-                   h = std::ptrdiff_t(heads), D = d * h;
-        const Tensor qkv = normal({B, T, 3 * width * heads}, generator);
-        Mask future = Mask::from_shape({T, T});
-        for (std::size_t i = 0; i < T; ++i)
-            for (std::size_t j = 0; j < T; ++j) future(i, j) = j > i;
-        const auto part = [&](std::ptrdiff_t which) { // (B, heads, T, d)
-            return transpose(reshape(slice(qkv, 2, which * D, (which + 1) * D), {b, t, h, d}), 1,
-                             2);
+        const Function fused = [h = heads](const Tensors& x) { return causal_attention(x[0], h); };
+        const Function composed = [h = heads](const Tensors& x) {
+            return composed_attention(x[0], h);
         };
-        const Tensor scores = matmul(part(0), transpose(part(1))) / std::sqrt(Real(d));
-        const Tensor expected =
-            softmax(masked_fill(scores, future, -std::numeric_limits<Real>::infinity()));
-
-        const Array weights = causal_attention_weights(qkv.value(), heads);
-        BOOST_TEST(close(weights, expected.value(), 1e-6));
-        for (std::size_t row = 0; row < B * heads * T; ++row) {
-            const Real* begin = weights.data() + row * T;
-            BOOST_TEST(std::abs(std::accumulate(begin, begin + T, Real(0)) - 1) < 1e-5);
-        }
+        BOOST_TEST_CONTEXT("B " << B << " T " << T << " width " << width << " heads " << heads)
+        BOOST_TEST(same_function(fused, composed, random_inputs({{B, T, 3 * width * heads}})));
     }
 }
 
-BOOST_AUTO_TEST_CASE(they_refuse_what_is_no_array_of_queries_keys_and_values) {
-    BOOST_TEST(error_of<std::invalid_argument>([] {
-                   causal_attention_weights(ones({1, 3, 12}), 3);
-               }) == "[causal_attention_weights] needs (B, T, 3·D) with D a multiple of 3 heads, "
-                     "got (1, 3, 12)");
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(attention_with_a_cache)
-
-BOOST_AUTO_TEST_CASE(any_pieces_of_a_sequence_give_what_the_whole_gives) {
-    const struct {
-        std::size_t width, heads;
-        std::vector<std::size_t> pieces;
-    } cases[] = {{1, 1, {1}},
-                 {8, 2, std::vector<std::size_t>(70, 1)}, // token by token
-                 {6, 3, {1, 31, 1, 32, 33}},
-                 {4, 1, {100, 1, 1}}, // a long prompt, then token by token
-                 {8, 4, {5, 0, 64, 0, 2, 40}}};
+BOOST_AUTO_TEST_CASE(it_does_not_look_ahead) {
     Generator generator(1);
-    for (const auto& [width, heads, pieces] : cases) {
-        const std::size_t T = std::accumulate(pieces.begin(), pieces.end(), std::size_t(0));
-        const Tensor qkv = normal({1, T, 3 * width}, generator);
-        AttentionCache cache;
-        std::vector<Tensor> outputs;
-        for (const std::size_t n : pieces) {
-            const auto begin = std::ptrdiff_t(cache.length);
-            outputs.push_back(
-                cached_attention(slice(qkv, 1, begin, begin + std::ptrdiff_t(n)), heads, cache));
-        }
-        BOOST_TEST(cache.length == T);
-        BOOST_TEST((cache.qkv == values(qkv)));
-        BOOST_TEST(close(concatenate(outputs, 1), causal_attention(qkv, heads).value(), 1e-5));
-    }
+    Array qkv = normal({1, 70, 12}, generator);
+    const Tensor before = causal_attention(qkv, 2);
+    for (std::size_t i = 50 * 12; i < qkv.size(); ++i) qkv.data()[i] = Real(generator.normal());
+    const Tensor after = causal_attention(qkv, 2);
+    BOOST_TEST(close(slice(after, 1, 0, 50), slice(before, 1, 0, 50).value(), 0));
+    BOOST_TEST(!close(slice(after, 1, 50, 51), slice(before, 1, 50, 51).value(), 1e-3));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_refused_leaves_the_cache_as_it_was) {
-    Generator generator(2);
-    const Array qkv = normal({1, 3, 12}, generator);
-    AttentionCache cache;
-    cached_attention(qkv, 2, cache);
-    const auto refuses = [&](const Tensor& x, std::size_t heads, std::string_view message) {
-        BOOST_TEST(error_of<std::invalid_argument>([&] { cached_attention(x, heads, cache); }) ==
-                   message);
+BOOST_AUTO_TEST_CASE(large_scores_are_survived) {
+    Array qkv = full({1, 40, 3}, 1);
+    for (std::size_t t = 0; t < 40; ++t) {
+        qkv.data()[3 * t] = qkv.data()[3 * t + 1] = Real(100 * t); // attends to itself alone
+        qkv.data()[3 * t + 2] = Real(t);
+    }
+    const Tensor y = causal_attention(qkv, 1);
+    for (std::size_t t = 0; t < 40; ++t) BOOST_TEST(y.value().data()[t] == Real(t));
+}
+
+// With all scores equal and values of 1, a row's output is the sum of its weights after dropout.
+BOOST_AUTO_TEST_CASE(dropout_drops_weights_and_keeps_their_sum_in_the_mean) {
+    const std::size_t T = 100, B = 20;
+    Array qkv = zeros({B, T, 3});
+    for (std::size_t i = 2; i < qkv.size(); i += 3) qkv.data()[i] = 1;
+    manual_seed(4);
+    const Array y = causal_attention(qkv, 1, Real(0.25), true).value();
+    double total = 0, variance = 0; // of a row of t weights: p/(1-p)/t
+    for (std::size_t b = 0; b < B; ++b)
+        for (std::size_t t = 0; t < T; ++t) {
+            total += y(b, t, 0);
+            variance += 0.25 / 0.75 / double(t + 1);
+        }
+    BOOST_TEST(std::abs(total - double(B * T)) < 4 * std::sqrt(variance));
+    BOOST_TEST((y(0, 0, 0) == 0 || std::abs(y(0, 0, 0) - 1 / 0.75) < rounding(1e-6)));
+
+    const Array evaluated = causal_attention(qkv, 1, Real(0.25), false).value();
+    BOOST_TEST(close(evaluated, ones({B, T, 1}), rounding(1e-5)));
+}
+
+// A weight of 1 alone in its row: dropped or not, by the mask's first bits for each block.
+BOOST_AUTO_TEST_CASE(heads_and_blocks_have_masks_of_their_own) {
+    const std::size_t T = 96, heads = 4; // of width 1
+    Array qkv = zeros({1, T, 3 * heads});
+    for (std::size_t t = 0; t < T; ++t)
+        for (std::size_t h = 0; h < heads; ++h) {
+            qkv(0, t, h) = qkv(0, t, heads + h) = Real(100 * t); // attends to itself alone
+            qkv(0, t, 2 * heads + h) = 1;
+        }
+    manual_seed(6);
+    const Array y = causal_attention(qkv, heads, Real(0.5), true).value();
+    std::vector<std::vector<bool>> kept; // by head and block, of its 32 positions
+    for (std::size_t h = 0; h < heads; ++h)
+        for (std::size_t first = 0; first < T; first += 32) {
+            kept.emplace_back();
+            for (std::size_t t = first; t < first + 32; ++t) kept.back().push_back(y(0, t, h) != 0);
+        }
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) BOOST_TEST((kept[i] != kept[j]), i << " and " << j);
+}
+
+BOOST_AUTO_TEST_CASE(gradients, *in_double) {
+    const struct {
+        std::size_t B, T, width, heads; // width is that of one head; blocks have 32 positions
+    } cases[] = {
+        {1, 1, 1, 1},  {1, 2, 3, 1},  {2, 5, 2, 3},  {2, 3, 1, 2},
+        {1, 31, 2, 1}, {1, 32, 1, 2}, {1, 33, 2, 1}, {1, 65, 1, 1},
     };
-    refuses(ones({3, 12}), 2,
-            "[cached_attention] needs (B, T, 3·D) with D a multiple of 2 heads, got (3, 12)");
-    refuses(qkv, 3,
-            "[cached_attention] needs (B, T, 3·D) with D a multiple of 3 heads, got (1, 3, 12)");
-    refuses(ones({2, 1, 12}), 2, "[cached_attention] a cache holds one sequence, got (2, 1, 12)");
-    refuses(ones({1, 1, 6}), 2,
-            "[cached_attention] the cache has rows of 12 numbers, got (1, 1, 6)");
+    for (const auto& [B, T, width, heads] : cases)
+        for (const Real dropout : {Real(0), Real(0.3)})
+            BOOST_TEST_CONTEXT("B " << B << " T " << T << " width " << width << " heads " << heads
+                                    << " dropout " << dropout) {
+                const Function f = [heads = heads, dropout](const Tensors& x) {
+                    manual_seed(5); // the same mask at each evaluation
+                    return causal_attention(x[0], heads, dropout, true);
+                };
+                BOOST_TEST(gradient_check(f, random_inputs({{B, T, 3 * width * heads}})));
+            }
+}
 
-    Tape tape;
-    const Tensor variable = tape.variable(qkv);
-    BOOST_TEST(error_of<std::logic_error>([&] { cached_attention(variable, 2, cache); }) ==
-               "[cached_attention] is not recorded, and its input needs a gradient: pause the tape "
-               "with NoGrad");
-    BOOST_TEST(cache.length == 3u);
-    BOOST_TEST((cache.qkv == values(qkv)));
+BOOST_AUTO_TEST_CASE(gradients_add_to_what_another_use_brought, *in_double) {
+    const Function f = [](const Tensors& x) {
+        return causal_attention(x[0], 1) + sum(x[0]) + causal_attention(x[0] * x[0], 1) +
+               causal_attention(x[0], 2);
+    };
+    BOOST_TEST(gradient_check(f, random_inputs({{1, 35, 6}})));
+}
 
-    const NoGrad pause;
-    cached_attention(variable, 2, cache);
-    BOOST_TEST(cache.length == 6u);
+BOOST_AUTO_TEST_CASE(qkv_and_the_weights_are_saved) {
+    const auto f = [](const Tensor& x) { return causal_attention(x, 2); };
+    BOOST_TEST(saved_elements(f, ones({2, 5, 12})) == 2 * 5 * 12 + 2 * 2 * 5 * 5u);
+}
+
+BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
+    const auto f = [](const Tensor& x) { return causal_attention(x, 2); };
+    check_without_elements(f, {0, 5, 12}, {0, 5, 4});
+    check_without_elements(f, {2, 0, 12}, {2, 0, 4});
+    check_without_elements(f, {2, 5, 0}, {2, 5, 0});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_tensor_of_queries_keys_and_values_is_refused) {
+    const Tensor a(ones({2, 3})), batch(ones({2, 4, 6})), small(ones({1, 2, 3}));
+    const std::string needs = "[causal_attention] needs (B, T, 3·D) with D a multiple of ";
+    check_refusals<std::invalid_argument>({
+        {[&] { causal_attention(a, 1); }, needs + "1 heads, got (2, 3)"},
+        {[&] { causal_attention(batch, 3); }, needs + "3 heads, got (2, 4, 6)"},
+        {[&] { causal_attention(batch, 0); }, needs + "0 heads, got (2, 4, 6)"},
+        {[&] { causal_attention(small, 1, Real(1.5), true); },
+         "[dropout] p must lie in [0, 1), got 1.5"},
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

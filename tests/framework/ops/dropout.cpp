@@ -1,69 +1,16 @@
 #include "framework/ops/dropout.hpp"
 
 #include "framework/kernels/dropout_mask.hpp"
-#include "framework/ops/attention.hpp"
-#include "framework/ops/reduce.hpp"
-#include "tests/support/tensors.hpp"
+#include "framework/ops/arithmetic.hpp"
+#include "tests/support/gradient_check.hpp"
+#include "tests/support/operations.hpp"
 
 using namespace tapestry;
-using kernels::DropoutMask;
 
-BOOST_AUTO_TEST_SUITE(dropout_masks)
+// The masks themselves are tested in tests/framework/kernels/dropout_mask.cpp.
+BOOST_AUTO_TEST_SUITE(dropout_operation)
 
-namespace {
-
-std::vector<Real> masked(Real p, std::uint64_t key, std::size_t n) {
-    const std::vector<Real> x(n, 1);
-    std::vector<Real> y(n, 77);
-    DropoutMask(p, key).apply(x.data(), y.data(), n);
-    return y;
-}
-
-} // namespace
-
-BOOST_AUTO_TEST_CASE(keep_a_share_of_1_minus_p_and_scale_it) {
-    const std::size_t n = 100000;
-    for (const Real p : {0.f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) {
-        std::size_t kept = 0;
-        for (const Real y : masked(p, 1, n)) {
-            BOOST_REQUIRE((y == 0 || y == 1 / (1 - p)));
-            kept += y != 0;
-        }
-        const double sigma = std::sqrt(double(p) * (1 - p) * n);
-        BOOST_TEST_CONTEXT("p = " << p) BOOST_TEST(std::abs(kept - n * (1. - p)) <= 4 * sigma);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(follow_from_their_key) {
-    BOOST_TEST(masked(0.5f, 1, 300) == masked(0.5f, 1, 300));
-    BOOST_TEST(masked(0.5f, 1, 300) != masked(0.5f, 2, 300));
-    // Independent of each other: two masks agree on half of their elements.
-    const auto a = masked(0.5f, 1, 10000), b = masked(0.5f, 2, 10000);
-    std::size_t same = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i];
-    BOOST_TEST(std::abs(double(same) - 5000) < 4 * 50);
-}
-
-BOOST_AUTO_TEST_CASE(can_be_asked_for_in_parts) {
-    const DropoutMask mask(0.3f, 9);
-    const auto whole = masked(0.3f, 9, 1000);
-    for (const std::size_t block : {0, 1, 5, 7}) {
-        const std::size_t begin = block * DropoutMask::stretch;
-        std::vector<Real> part(1000 - begin, 77);
-        mask.factors(block, part.data(), part.size());
-        const std::vector<Real> expected(whole.begin() + std::ptrdiff_t(begin), whole.end());
-        BOOST_TEST(part == expected);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(can_be_applied_in_place) {
-    const auto expected = masked(0.3f, 9, 1000);
-    std::vector<Real> x(1000, 1);
-    DropoutMask(0.3f, 9).apply(x.data(), x.data(), x.size());
-    BOOST_TEST(x == expected);
-}
-
-BOOST_AUTO_TEST_CASE(are_left_out_in_evaluation_and_for_p_0) {
+BOOST_AUTO_TEST_CASE(nothing_is_dropped_in_evaluation_and_for_p_0) {
     Tape tape;
     const Tensor x = tape.variable(ones({100}));
     for (const Tensor& y : {dropout(x, Real(0.9), false), dropout(x, 0, true)}) {
@@ -72,7 +19,7 @@ BOOST_AUTO_TEST_CASE(are_left_out_in_evaluation_and_for_p_0) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(come_from_this_threads_generator) {
+BOOST_AUTO_TEST_CASE(masks_come_from_this_threads_generator) {
     const Tensor x(ones({100}));
     manual_seed(1);
     const auto first = values(dropout(x, Real(0.5), true)),
@@ -85,7 +32,17 @@ BOOST_AUTO_TEST_CASE(come_from_this_threads_generator) {
     BOOST_TEST(values(dropout(x, Real(0.5), true)) == first);
 }
 
-BOOST_AUTO_TEST_CASE(are_the_same_forward_and_backward) {
+BOOST_AUTO_TEST_CASE(the_generator_gives_the_key_of_the_mask) {
+    Generator generator(3);
+    const Array x = normal({300}, generator);
+    Array expected = x;
+    kernels::DropoutMask(Real(0.3), Generator(8).bits64())
+        .apply(x.data(), expected.data(), expected.size());
+    manual_seed(8);
+    BOOST_TEST(close(dropout(x, Real(0.3), true), expected, 0));
+}
+
+BOOST_AUTO_TEST_CASE(the_mask_is_the_same_forward_and_backward) {
     Tape tape;
     const Tensor x = tape.variable(ones({1000}));
     const Tensor y = dropout(x, Real(0.4), true);
@@ -93,24 +50,38 @@ BOOST_AUTO_TEST_CASE(are_the_same_forward_and_backward) {
     BOOST_TEST(values(tape.grad(x)) == values(y));
 }
 
-// With all scores equal and values of 1, a row's output is the sum of its weights after dropout.
-BOOST_AUTO_TEST_CASE(of_attention_drop_weights_and_keep_their_sum_in_the_mean) {
-    const std::size_t T = 100, B = 20;
-    Array qkv = zeros({B, T, 3});
-    for (std::size_t i = 2; i < qkv.size(); i += 3) qkv.data()[i] = 1;
-    manual_seed(4);
-    const Array y = causal_attention(qkv, 1, Real(0.25), true).value();
-    double total = 0, variance = 0; // of a row of t weights: p/(1-p)/t
-    for (std::size_t b = 0; b < B; ++b)
-        for (std::size_t t = 0; t < T; ++t) {
-            total += y(b, t, 0);
-            variance += 0.25 / 0.75 / double(t + 1);
-        }
-    BOOST_TEST(std::abs(total - double(B * T)) < 4 * std::sqrt(variance));
-    BOOST_TEST((y(0, 0, 0) == 0 || std::abs(y(0, 0, 0) - 1 / 0.75) < 1e-6));
+BOOST_AUTO_TEST_CASE(gradients, *in_double) {
+    for (const Shape& shape : {Shape{}, Shape{1}, Shape{3, 7}, Shape{2, 300}})
+        for (const Real p : {Real(0), Real(0.1), Real(0.5), Real(0.9)})
+            BOOST_TEST_CONTEXT(to_string(shape) << " p " << p) {
+                const Function f = [=](const Tensors& x) {
+                    manual_seed(3);
+                    return dropout(x[0], p, true) * x[0];
+                };
+                BOOST_TEST(gradient_check(f, random_inputs({shape})));
+            }
+}
 
-    const Array evaluated = causal_attention(qkv, 1, Real(0.25), false).value();
-    BOOST_TEST(close(evaluated, ones({B, T, 1}), 1e-5));
+BOOST_AUTO_TEST_CASE(no_mask_is_saved) {
+    const auto f = [](const Tensor& x) { return dropout(x, Real(0.5), true); };
+    BOOST_TEST(saved_elements(f, ones({2, 3})) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
+    check_without_elements([](const Tensor& x) { return dropout(x, Real(0.5), true); }, {0, 3},
+                           {0, 3});
+}
+
+BOOST_AUTO_TEST_CASE(a_p_outside_its_range_is_refused) {
+    const Tensor a(ones({2, 3}));
+    const std::string range = "[dropout] p must lie in [0, 1), got ";
+    check_refusals<std::invalid_argument>({
+        {[&] { dropout(a, 1, true); }, range + "1"},
+        {[&] { dropout(a, 1, false); }, range + "1"}, // wherever it is used
+        {[&] { dropout(a, Real(-0.1), true); }, range + "-0.1"},
+        {[&] { dropout(a, not_a_number, true); }, range + "nan"},
+    });
+    check_refusals<std::logic_error>({{[] { dropout(Tensor(), Real(0.5), true); }, holds_nothing}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

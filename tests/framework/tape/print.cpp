@@ -2,12 +2,9 @@
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
-#include "framework/ops/gelu.hpp"
 #include "framework/ops/layer_norm.hpp"
 #include "framework/ops/linear.hpp"
-#include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/ops/softmax.hpp"
 #include "framework/tape/tape.hpp"
 #include "tests/support/tensors.hpp"
 
@@ -70,69 +67,6 @@ BOOST_AUTO_TEST_CASE(to_dot_has_a_node_for_each_line_and_an_arrow_for_each_input
                                 "    n3 [label=\"%3 sum ()\"];\n"
                                 "    n2 -> n3;\n"
                                 "}\n");
-}
-
-// How many elements an operation keeps, when both inputs or only one of them need a gradient.
-BOOST_AUTO_TEST_CASE(operations_keep_what_their_backward_needs_and_no_more) {
-    using Binary = Tensor (*)(const Tensor&, const Tensor&);
-    const auto kept = [](const auto& f) {
-        Tape tape;
-        f(tape);
-        std::ostringstream text;
-        tape.print(text);
-        const std::string line = text.str(), before = " lines save ";
-        return std::stoul(line.substr(line.find(before) + before.size())) / sizeof(Real);
-    };
-    const Array a = ones({2, 3}), b = ones({3}), B = ones({3, 4});
-
-    const struct {
-        const char* name;
-        Binary f;
-        Array right;
-        std::size_t both, left_only, right_only;
-    } binary[] = {
-        {"a + b", [](const Tensor& x, const Tensor& y) { return x + y; }, b, 0, 0, 0},
-        {"a - b", [](const Tensor& x, const Tensor& y) { return x - y; }, b, 0, 0, 0},
-        {"a * b", [](const Tensor& x, const Tensor& y) { return x * y; }, b, 9, 3, 6},
-        {"a / b", [](const Tensor& x, const Tensor& y) { return x / y; }, b, 9, 3, 9},
-        {"matmul", matmul, B, 18, 12, 6},
-    };
-    for (const auto& [name, f, right, both, left_only, right_only] : binary)
-        BOOST_TEST_CONTEXT(name) {
-            BOOST_TEST(both ==
-                       kept([&, f = f, &r = right](Tape& t) { f(t.variable(a), t.variable(r)); }));
-            BOOST_TEST(left_only == kept([&, f = f, &r = right](Tape& t) { f(t.variable(a), r); }));
-            BOOST_TEST(right_only ==
-                       kept([&, f = f, &r = right](Tape& t) { f(a, t.variable(r)); }));
-        }
-
-    const struct {
-        const char* name;
-        std::function<Tensor(const Tensor&)> f;
-        std::size_t elements;
-    } unary[] = {
-        {"neg", [](const Tensor& x) { return -x; }, 0},
-        {"exp", [](const Tensor& x) { return exp(x); }, 6},
-        {"relu", [](const Tensor& x) { return relu(x); }, 6},
-        {"gelu", [](const Tensor& x) { return gelu(x); }, 6},
-        {"sum", [](const Tensor& x) { return sum(x); }, 0},
-        {"mean", [](const Tensor& x) { return mean(x, {0}); }, 0},
-        {"max", [](const Tensor& x) { return max(x, {0}); }, 9},
-        {"softmax", [](const Tensor& x) { return softmax(x); }, 6},
-        {"cross_entropy",
-         [](const Tensor& x) {
-             return cross_entropy(x, indices({2}, {0, 1}));
-         },
-         6},
-        {"embedding",
-         [](const Tensor& x) {
-             return embedding(indices({3}, {0, 1, 1}), x);
-         },
-         0},
-        {"layer_norm", [&](const Tensor& x) { return layer_norm(x, b); }, 9},
-    };
-    for (const auto& [name, f, elements] : unary) BOOST_TEST_CONTEXT(name)
-    BOOST_TEST(elements == kept([&, &f = f](Tape& t) { f(t.variable(a)); }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,14 +2,9 @@
 
 #include "tests/support/tensors.hpp"
 
-#include <limits>
-
 using namespace tapestry;
 
 namespace {
-
-constexpr Real infinity = std::numeric_limits<Real>::infinity();
-constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
 // As it would stand in "tensor(…)".
 template<class T>

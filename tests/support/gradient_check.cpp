@@ -13,9 +13,8 @@ namespace {
 Tensor square(const Tensor& x, const std::function<Array(const Array& x, const Array& dy)>& dx) {
     Array y = x.value();
     for (Real& element : y) element *= element;
-    return record("square", {x}, std::move(y), {x}, [dx](const Array& dy, Context ctx) {
-        ctx.accumulate(0, dx(ctx.saved(0), dy));
-    });
+    return record("square", {x}, std::move(y), {x},
+                  [dx](const Array& dy, Context ctx) { ctx.accumulate(0, dx(ctx.saved(0), dy)); });
 }
 
 } // namespace

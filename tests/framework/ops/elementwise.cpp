@@ -1,0 +1,106 @@
+#include "framework/ops/elementwise.hpp"
+
+#include "tests/support/gradient_check.hpp"
+#include "tests/support/operations.hpp"
+
+#include <type_traits>
+
+// Where expected numbers are special, they are what PyTorch 1.13 gives.
+using namespace tapestry;
+
+namespace {
+
+using Unary = Tensor (*)(const Tensor&);
+
+const std::pair<const char*, Unary> all[] = {{"exp", exp},   {"log", log},         {"sqrt", sqrt},
+                                             {"tanh", tanh}, {"sigmoid", sigmoid}, {"relu", relu}};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(elementwise_operations)
+
+BOOST_AUTO_TEST_CASE(values_are_those_of_the_standard_library) {
+    const struct {
+        const char* name;
+        Unary f;
+        double (*expected)(double);
+        double low, high;
+    } cases[] = {
+        {"exp", exp, [](double x) { return std::exp(x); }, -5, 5},
+        {"log", log, [](double x) { return std::log(x); }, 0.01, 100},
+        {"sqrt", sqrt, [](double x) { return std::sqrt(x); }, 0, 100},
+        {"tanh", tanh, [](double x) { return std::tanh(x); }, -3, 3},
+        {"sigmoid", sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, -9, 9},
+        {"relu", relu, [](double x) { return std::max(x, 0.0); }, -2, 2},
+    };
+    for (const auto& [name, f, expected, low, high] : cases) BOOST_TEST_CONTEXT(name) {
+            const Array x = random_inputs({{5, 37}}, low, high).front();
+            Array y = x;
+            for (Real& element : y) element = Real(expected(element));
+            BOOST_TEST(close(f(x), y, 0, rounding(5e-7)));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(infinities_and_nan_go_through) {
+    const Real inf = infinity, nan = not_a_number;
+    const struct {
+        const char* name;
+        Unary f;
+        std::vector<Real> x, y;
+    } cases[] = {
+        {"exp", exp, {-inf, inf, nan, 1000, -1000, 0}, {0, inf, nan, inf, 0, 1}},
+        {"log", log, {0, -1, inf, nan, 1}, {-inf, nan, inf, nan, 0}},
+        {"sqrt", sqrt, {-1, inf, 0, nan}, {nan, inf, 0, nan}},
+        {"tanh", tanh, {inf, -inf, nan, 100, -100}, {1, -1, nan, 1, -1}},
+        {"sigmoid", sigmoid, {inf, -inf, nan, 200, -200, 0}, {1, 0, nan, 1, 0, 0.5}},
+        {"relu", relu, {inf, -inf, nan, -1, 0}, {inf, 0, nan, 0, 0}},
+    };
+    for (const auto& [name, f, x, y] : cases) BOOST_TEST_CONTEXT(name)
+    check_values(f, x, y, rounding(1e-6));
+    if (std::is_same_v<Real, float>) // e¹⁰⁰ is finite in double
+        check_values([](const Tensor& x) { return exp(x); }, {100, -200}, {inf, 0}, 0);
+}
+
+BOOST_AUTO_TEST_CASE(gradients, *in_double) {
+    const struct {
+        const char* name;
+        Function f;
+        double low, high;
+    } operations[] = {
+        {"exp", [](const Tensors& x) { return exp(x[0]); }, -3, 3},
+        {"log", [](const Tensors& x) { return log(x[0]); }, 0.2, 5},
+        {"sqrt", [](const Tensors& x) { return sqrt(x[0]); }, 0.2, 5},
+        {"tanh", [](const Tensors& x) { return tanh(x[0]); }, -3, 3},
+        {"sigmoid", [](const Tensors& x) { return sigmoid(x[0]); }, -3, 3},
+        {"relu, x > 0", [](const Tensors& x) { return relu(x[0]); }, 0.1, 3},
+        {"relu, x < 0", [](const Tensors& x) { return relu(x[0]); }, -3, -0.1},
+    };
+    for (const auto& [name, f, low, high] : operations)
+        for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{3, 4}, Shape{2, 1, 19}})
+            BOOST_TEST_CONTEXT(name << " " << to_string(shape))
+    BOOST_TEST(gradient_check(f, random_inputs({shape}, low, high)));
+}
+
+BOOST_AUTO_TEST_CASE(the_derivative_of_relu_is_0_at_0_and_1_at_nan) {
+    Tape tape;
+    const Tensor x = tape.variable(array({4}, {0, not_a_number, -1, 2}));
+    tape.backward(relu(x), full({4}, 3));
+    BOOST_TEST(close(tape.grad(x), array({4}, {0, 3, 0, 3}), 0));
+}
+
+BOOST_AUTO_TEST_CASE(each_saves_one_array) {
+    for (const auto& [name, f] : all) BOOST_TEST_CONTEXT(name)
+    BOOST_TEST(saved_elements(f, ones({2, 3})) == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
+    for (const auto& [name, f] : all) BOOST_TEST_CONTEXT(name)
+    check_without_elements(f, {2, 0}, {2, 0});
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_that_holds_nothing_is_refused) {
+    for (const auto& [name, f] : all) BOOST_TEST_CONTEXT(name)
+    BOOST_TEST(error_of<std::logic_error>([&, f = f] { f(Tensor()); }) == holds_nothing);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

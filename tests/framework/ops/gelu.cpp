@@ -1,0 +1,66 @@
+#include "framework/ops/gelu.hpp"
+
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "tests/support/gradient_check.hpp"
+#include "tests/support/operations.hpp"
+
+#include <numbers>
+#include <type_traits>
+
+using namespace tapestry;
+
+namespace {
+
+Tensor exact(const Tensor& x) { return gelu(x); }
+Tensor by_tanh(const Tensor& x) { return gelu(x, Gelu::tanh); }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(gelu_operation)
+
+BOOST_AUTO_TEST_CASE(exact_gelu_agrees_with_the_normal_distribution_of_the_standard_library) {
+    // In float the distribution is off by 7.5e-8, which x makes six times larger.
+    const double tolerance = std::is_same_v<Real, double> ? 1e-13 : 1e-6;
+    for (const Array& x : random_inputs({{100}}, -6, 6)) {
+        Array expected = x;
+        for (Real& v : expected) v *= Real(0.5 * std::erfc(-double(v) / std::numbers::sqrt2));
+        BOOST_TEST(close(gelu(x), expected, tolerance));
+        Tape tape;
+        BOOST_TEST(close(gelu(tape.variable(x)), expected, tolerance));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_other_form_is_made_of_tanh) {
+    const Function fused = [](const Tensors& x) { return by_tanh(x[0]); };
+    const Function composed = [](const Tensors& x) {
+        const Tensor u = std::sqrt(2 / std::numbers::pi) * (x[0] + 0.044715 * pow(x[0], 3));
+        return 0.5 * x[0] * (1 + tanh(u));
+    };
+    BOOST_TEST(same_function(fused, composed, random_inputs({{3, 7}}, -4, 4)));
+}
+
+// PyTorch 1.13 gives NaN at minus infinity, too.
+BOOST_AUTO_TEST_CASE(infinities_and_nan_go_through) {
+    const Real inf = infinity, nan = not_a_number;
+    check_values(exact, {inf, -inf, nan}, {inf, nan, nan}, 0);
+    check_values(by_tanh, {inf, -inf, nan}, {inf, nan, nan}, 0);
+}
+
+BOOST_AUTO_TEST_CASE(gradients, *in_double) {
+    for (const auto& f : {exact, by_tanh})
+        for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{3, 4}, Shape{2, 1, 19}})
+            BOOST_TEST_CONTEXT((f == exact ? "exact " : "tanh ") << to_string(shape))
+    BOOST_TEST(
+        gradient_check([&](const Tensors& x) { return f(x[0]); }, random_inputs({shape}, -5, 5)));
+}
+
+BOOST_AUTO_TEST_CASE(the_derivative_is_saved_in_the_place_of_x) {
+    for (const auto& f : {exact, by_tanh}) BOOST_TEST(saved_elements(f, ones({2, 3})) == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
+    for (const auto& f : {exact, by_tanh}) check_without_elements(f, {0}, {0});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
