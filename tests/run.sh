@@ -34,7 +34,7 @@ setup_options=(-Dbuildtype=release)
 test_options=(--timeout-multiplier=2)
 list=no
 names=()
-suites_with_threads=data_parallel,the_pool,the_tape,random_numbers,matrix_products,clip,training
+suites_with_threads=data_parallel,the_pool,worker_threads,the_tape,random_numbers,threads_of_blas,clip,training
 of_threads=() # the tests to run where none are named
 for argument; do
     case $argument in

@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(arrays_come_from_the_pool_and_go_back) {
     BOOST_TEST(pool::statistics().in_use == before);
 }
 
-// The address sanitizer gives buffers back to the system at once, and both end the program where one
-// is too large.
+// The address sanitizer gives buffers back to the system at once, and both end the program where
+// one is too large.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 BOOST_AUTO_TEST_CASE(more_than_there_is_throws_and_counts_for_nothing) {

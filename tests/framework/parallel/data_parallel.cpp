@@ -10,12 +10,7 @@
 #include "framework/tape/tape.hpp"
 #include "tests/support/tensors.hpp"
 
-#include <atomic>
-#include <fstream>
 #include <set>
-#include <sys/resource.h>
-#include <system_error>
-#include <unistd.h>
 
 using namespace tapestry;
 
@@ -82,7 +77,6 @@ BOOST_AUTO_TEST_CASE(gradients_and_loss_are_those_of_one_tape) {
     const Array first = network.first.grad.value(), second = network.second.grad.value();
     for (const std::size_t count : {1, 2, 3, 5, 7, 12}) BOOST_TEST_CONTEXT(count << " workers") {
             Workers workers(count);
-            BOOST_TEST(workers.size() == count);
             BOOST_TEST(std::abs(network.backward(workers) - loss) < 1e-6);
             BOOST_TEST(close(network.first.grad.value(), first, 1e-6));
             BOOST_TEST(close(network.second.grad.value(), second, 1e-6));
@@ -153,8 +147,6 @@ BOOST_AUTO_TEST_CASE(misuse_is_an_error) {
     Workers workers(2);
     const auto two_numbers = [](Shard) { return Tape::current()->variable(ones({2})); };
     const auto constant = [](Shard) { return Tensor(Real(1)); };
-    BOOST_TEST(error_of<std::invalid_argument>([] { Workers none(0); }) ==
-               "[Workers] needs at least one thread");
     BOOST_TEST(error_of<std::invalid_argument>([&] {
                    data_parallel_backward(workers, 0, constant);
                }) == "[data_parallel_backward] an empty batch has no loss");
@@ -164,60 +156,6 @@ BOOST_AUTO_TEST_CASE(misuse_is_an_error) {
     BOOST_TEST(error_of<std::logic_error>([&] { data_parallel_backward(workers, 4, constant); }) ==
                "[backward] the tensor is a constant: no parameter or variable of a tape led to it");
 }
-
-BOOST_AUTO_TEST_CASE(workers_run_each_task_once_and_the_first_on_the_calling_thread) {
-    for (const std::size_t count : {1, 2, 5}) {
-        Workers workers(count);
-        for (int round = 0; round < 200; ++round) {
-            std::vector<std::atomic<int>> runs(count);
-            std::vector<std::thread::id> threads(count);
-            workers.run([&](std::size_t number) {
-                ++runs[number];
-                threads[number] = std::this_thread::get_id();
-            });
-            for (const auto& number : runs) BOOST_REQUIRE(number == 1);
-            BOOST_REQUIRE(threads[0] == std::this_thread::get_id());
-            BOOST_REQUIRE(std::set(threads.begin(), threads.end()).size() == count);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(the_exception_of_the_lowest_task_arrives_after_all_have_ended) {
-    Workers workers(4);
-    std::atomic<int> ended{0};
-    const std::string message = error_of<std::runtime_error>([&] {
-        workers.run([&](std::size_t number) {
-            ++ended;
-            if (number % 2 == 1) throw std::runtime_error("task " + std::to_string(number));
-        });
-    });
-    BOOST_TEST(message == "task 1");
-    BOOST_TEST(ended == 4);
-    workers.run([](std::size_t) {}); // and is forgotten
-}
-
-// The sanitizers have memory of their own, which a limit would hit first.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-
-BOOST_AUTO_TEST_CASE(threads_that_cannot_be_started_are_an_error) {
-    std::size_t pages = 0;
-    std::ifstream("/proc/self/statm") >> pages;
-    rlimit before{};
-    BOOST_REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
-    rlimit tight = before; // room for the stacks of some threads, not of 1000
-    tight.rlim_cur = pages * std::size_t(sysconf(_SC_PAGESIZE)) + (std::size_t(100) << 20);
-    BOOST_REQUIRE(setrlimit(RLIMIT_AS, &tight) == 0);
-    std::string message;
-    try {
-        Workers workers(1000);
-    } catch (const std::system_error& error) {
-        message = error.what();
-    }
-    BOOST_REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
-    BOOST_TEST(!message.empty());
-}
-
-#endif
 
 BOOST_AUTO_TEST_CASE(the_callers_generator_goes_on_where_it_was) {
     Network network;
