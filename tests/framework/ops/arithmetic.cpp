@@ -1,4 +1,5 @@
 #include "framework/ops/arithmetic.hpp"
+#include "framework/ops/pow.hpp"
 
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
@@ -82,11 +83,6 @@ BOOST_AUTO_TEST_CASE(gradients_with_a_number_on_either_side, *in_double) {
         {"x·0.3", [](const Tensors& x) { return x[0] * 0.3; }},
         {"x/3", [](const Tensors& x) { return x[0] / 3; }},
         {"3/x", [](const Tensors& x) { return 3 / x[0]; }},
-        {"x^0", [](const Tensors& x) { return pow(x[0], 0); }},
-        {"x^1", [](const Tensors& x) { return pow(x[0], 1); }},
-        {"x^2.5", [](const Tensors& x) { return pow(x[0], 2.5); }},
-        {"x^-3", [](const Tensors& x) { return pow(x[0], -3); }},
-        {"2^x", [](const Tensors& x) { return pow(2, x[0]); }},
     };
     for (const auto& operation : operations)
         for (const Shape& shape : {Shape{}, Shape{1}, Shape{2, 3}, Shape{2, 1, 11}})
@@ -104,10 +100,8 @@ BOOST_AUTO_TEST_CASE(gradients_of_a_negative, *in_double) {
 BOOST_AUTO_TEST_CASE(gradients_of_a_tensor_used_more_than_once, *in_double) {
     const Function products = [](const Tensors& x) { return x[0] * x[0] * x[0]; };
     const Function quotient = [](const Tensors& x) { return x[0] / (x[0] + x[0] * x[1]); };
-    const Function power = [](const Tensors& x) { return pow(x[0], x[0]); };
     BOOST_TEST(gradient_check(products, random_inputs({{2, 3}})));
     BOOST_TEST(gradient_check(quotient, random_inputs({{2, 3}, {3}}, 0.5, 2)));
-    BOOST_TEST(gradient_check(power, random_inputs({{5}}, 0.5, 2)));
 }
 
 BOOST_AUTO_TEST_CASE(infinities_change_their_sign_and_nan_has_none) {
@@ -121,7 +115,6 @@ BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
     check_without_elements([](const Tensor& x) { return x * x; }, {0, 3}, {0, 3});
     const Tensor row(ones({1, 3}));
     check_without_elements([&](const Tensor& x) { return row / x; }, {0, 1}, {0, 3});
-    check_without_elements([](const Tensor& x) { return pow(x, 2); }, {0}, {0});
     check_without_elements([](const Tensor& x) { return -x; }, {0}, {0});
 }
 
@@ -161,49 +154,8 @@ BOOST_AUTO_TEST_CASE(shapes_that_do_not_broadcast_are_refused) {
         {[&] { a - b; }, "[sub] shapes (2, 3) and (4, 3) do not broadcast: 2 against 4"},
         {[&] { a* b; }, "[mul] shapes (2, 3) and (4, 3) do not broadcast: 2 against 4"},
         {[&] { b / a; }, "[div] shapes (4, 3) and (2, 3) do not broadcast: 4 against 2"},
-        {[&] { pow(a, b); }, "[pow] shapes (2, 3) and (4, 3) do not broadcast: 2 against 4"},
     });
     check_refusals<std::logic_error>({{[&] { Tensor() + a; }, holds_nothing}});
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(pow_operation)
-
-BOOST_AUTO_TEST_CASE(special_cases_are_those_of_pytorch) {
-    const Real inf = infinity, nan = not_a_number;
-    const struct {
-        Real a, b, y, da, db;
-    } cases[] = {
-        {0, 0, 1, 0, 0},           {0, 1, 0, 1, 0},
-        {0, 2, 0, 0, 0},           {0, 0.5, 0, inf, 0},
-        {0, -1, inf, -inf, -inf},  {-2, 3, -8, 12, nan},
-        {-2, 0.5, nan, nan, nan},  {-8, -3, -0.001953125, -0.000732421875, nan},
-        {nan, 0, 1, 0, nan},       {inf, 0, 1, 0, inf},
-        {inf, -1, 0, 0, nan},      {-inf, 3, -inf, inf, nan},
-        {-inf, 2, inf, -inf, nan}, {2, inf, inf, inf, inf},
-        {1, inf, 1, inf, 0},       {1, nan, 1, nan, 0},
-        {-2, -inf, 0, nan, nan},   {0, -inf, inf, -inf, -inf},
-        {-inf, -1, 0, 0, nan},     {10, 10, 1e10, 1e10, Real(23025850929.940456)},
-    };
-    for (const auto& [a, b, y, da, db] : cases) {
-        Tape tape;
-        const Tensor base = tape.variable(full({}, a)), exponent = tape.variable(full({}, b));
-        const Tensor power = pow(base, exponent);
-        tape.backward(power);
-        BOOST_TEST_CONTEXT(a << " ^ " << b) {
-            BOOST_TEST(close(power, full({}, y), 0, rounding(1e-5)));
-            BOOST_TEST(close(tape.grad(base), full({}, da), 0, rounding(1e-5)));
-            BOOST_TEST(close(tape.grad(exponent), full({}, db), 0, rounding(1e-5)));
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(gradients_at_negative_numbers, *in_double) {
-    for (const int exponent : {0, 1, 2, 3, -1, -2}) BOOST_TEST_CONTEXT("x^" << exponent) {
-            const Function f = [=](const Tensors& x) { return pow(x[0], Real(exponent)); };
-            BOOST_TEST(gradient_check(f, random_inputs({{2, 5}}, -2, -0.5)));
-        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,7 @@
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/composed_attention.hpp"
 #include "framework/ops/reduce.hpp"
-#include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
 

@@ -6,6 +6,7 @@
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "framework/ops/softmax.hpp"
 #include "tests/support/tensors.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/embedding.hpp"
 #include "framework/ops/linear.hpp"
+#include "framework/ops/one_hot.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/softmax.hpp"
 #include "tests/support/gradient_check.hpp"

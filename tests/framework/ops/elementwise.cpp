@@ -1,3 +1,4 @@
+#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
 
 #include "tests/support/gradient_check.hpp"

@@ -2,6 +2,7 @@
 
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
+#include "framework/ops/pow.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
 

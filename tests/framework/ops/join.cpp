@@ -2,7 +2,7 @@
 
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
 
