@@ -40,4 +40,21 @@ BOOST_AUTO_TEST_CASE(uniform_numbers_fill_their_range_evenly) {
     BOOST_TEST(chi_squared < 24.3);
 }
 
+BOOST_AUTO_TEST_CASE(they_come_from_this_threads_generator) {
+    for (const auto make :
+         {+[] { return random_normal({50}); }, +[] { return random_uniform({50}); }}) {
+        manual_seed(3);
+        const Array first = make(), second = make();
+        manual_seed(3);
+        BOOST_TEST((make() == first));
+        BOOST_TEST((second != first));
+    }
+    manual_seed(4);
+    random_normal({1000}); // takes one number, however many it makes
+    const std::uint64_t after = default_generator().bits64();
+    manual_seed(4);
+    default_generator().bits64();
+    BOOST_TEST(default_generator().bits64() == after);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,4 +90,17 @@ BOOST_AUTO_TEST_CASE(lose_the_axes_that_are_reduced) {
     BOOST_TEST(to_string(reduced_shape(shape, {0, 2}, true)) == "(1, 3, 1)");
 }
 
+BOOST_AUTO_TEST_CASE(are_seen_from_one_of_their_axes) {
+    const auto view = [](const Shape& shape, std::size_t axis) {
+        const auto [outer, extent, inner] = view_from(shape, axis);
+        return std::vector<std::size_t>{outer, extent, inner};
+    };
+    using Extents = std::vector<std::size_t>;
+    BOOST_TEST(view({2, 3, 4, 5}, 0) == (Extents{1, 2, 60}));
+    BOOST_TEST(view({2, 3, 4, 5}, 2) == (Extents{6, 4, 5}));
+    BOOST_TEST(view({2, 3, 4, 5}, 3) == (Extents{24, 5, 1}));
+    BOOST_TEST(view({7}, 0) == (Extents{1, 7, 1}));
+    BOOST_TEST(view({0, 3}, 1) == (Extents{0, 3, 1}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -81,4 +81,13 @@ BOOST_AUTO_TEST_CASE(shows_no_more_elements_than_it_has) {
                "[view] shape (2, 3) has no 0 elements from element 7 on");
 }
 
+BOOST_AUTO_TEST_CASE(that_is_a_view_of_a_view_starts_from_that) {
+    const Tensor x(array({6}, {1, 2, 3, 4, 5, 6}));
+    const Tensor inner = x.view({2, 2}, 1).view({2}, 2);
+    BOOST_TEST((inner.value() == Array{4, 5}));
+    BOOST_TEST(inner.place().tape == 0u); // a constant
+    BOOST_TEST(error_of<std::logic_error>([] { Tensor().view({0}); }) ==
+               "[Tensor] holds nothing: it was default-constructed");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
