@@ -8,23 +8,23 @@ BOOST_AUTO_TEST_SUITE(rows_of_an_array)
 
 BOOST_AUTO_TEST_CASE(are_copied_with_all_their_axes) {
     const Indices x{{1, 2}, {3, 4}, {5, 6}};
-    BOOST_TEST((rows(x, 1, 3) == Indices{{3, 4}, {5, 6}}));
-    BOOST_TEST((rows(x, 0, 3) == x));
-    Indices part = rows(x, 0, 1);
+    BOOST_TEST((row_range(x, 1, 3) == Indices{{3, 4}, {5, 6}}));
+    BOOST_TEST((row_range(x, 0, 3) == x));
+    Indices part = row_range(x, 0, 1);
     part(0, 0) = 9;
     BOOST_TEST(x(0, 0) == 1);
 
     const Array deep = array({2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
-    BOOST_TEST((rows(deep, 1, 2) == array({1, 2, 2}, {5, 6, 7, 8})));
-    BOOST_TEST((rows(Array{1, 2, 3}, 1, 2) == Array{2}));
+    BOOST_TEST((row_range(deep, 1, 2) == array({1, 2, 2}, {5, 6, 7, 8})));
+    BOOST_TEST((row_range(Array{1, 2, 3}, 1, 2) == Array{2}));
 }
 
 BOOST_AUTO_TEST_CASE(may_be_none) {
     const Indices x{{1, 2}, {3, 4}};
     for (const std::size_t at : {0, 1, 2})
-        BOOST_TEST(to_string(rows(x, at, at).shape()) == "(0, 2)");
-    BOOST_TEST(to_string(rows(Indices::from_shape({0, 5}), 0, 0).shape()) == "(0, 5)");
-    BOOST_TEST(to_string(rows(Indices::from_shape({3, 0}), 1, 3).shape()) == "(2, 0)");
+        BOOST_TEST(to_string(row_range(x, at, at).shape()) == "(0, 2)");
+    BOOST_TEST(to_string(row_range(Indices::from_shape({0, 5}), 0, 0).shape()) == "(0, 5)");
+    BOOST_TEST(to_string(row_range(Indices::from_shape({3, 0}), 1, 3).shape()) == "(2, 0)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
