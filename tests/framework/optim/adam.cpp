@@ -43,4 +43,55 @@ BOOST_AUTO_TEST_CASE(a_step_of_zero_gradients_without_eps_is_not_a_number_as_in_
     BOOST_TEST(std::isnan(after_step<Adam>(5, 0, AdamOptions{.eps = 0})));
 }
 
+// The second step by the formulas, of one number with gradients 2 and -1.
+BOOST_AUTO_TEST_CASE(moments_fade_and_their_bias_is_corrected) {
+    Parameter x("x", full({}, 5));
+    Adam adam({{"x", &x}}, {.lr = Real(0.1), .beta1 = Real(0.8), .beta2 = Real(0.5), .eps = 1});
+    set_grad(x, full({}, 2)); // m̂ = 2, v̂ = 4
+    adam.step();
+    BOOST_TEST(double(x.value()()) == 5 - 0.1 * 2 / (2 + 1.0));
+    set_grad(x, full({}, -1));
+    adam.step();
+    const double m = 0.8 * 0.4 - 0.2, v = 0.5 * 2 + 0.5;
+    const double step = 0.1 * m / (1 - 0.64) / (std::sqrt(v / (1 - 0.25)) + 1);
+    BOOST_TEST(double(x.value()()) == 5 - 0.2 / 3 - step);
+    BOOST_TEST(double(adam.state_dict().at("x/exp_avg")()) == m);
+    BOOST_TEST(double(adam.state_dict().at("x/exp_avg_sq")()) == v);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_of_n_numbers_ends_with_them) {
+    const AdamStep step{.beta1 = Real(0.5),
+                        .beta2 = Real(0.75),
+                        .l2 = 2,
+                        .shrink = Real(0.5),
+                        .rate = 3,
+                        .unbias = 2,
+                        .eps = 1};
+    for (const std::size_t n : {0, 1, 7, 33}) {
+        std::vector<Real> g(n + 1, 1), theta(n + 1, 4), m(n + 1, 3), v(n + 1, 3);
+        adam_update(n, step, g.data(), theta.data(), m.data(), v.data());
+        for (std::size_t i = 0; i < n; ++i) { // the gradient is 1 + 2·4
+            BOOST_TEST(double(m[i]) == 0.5 * 3 + 0.5 * 9);
+            BOOST_TEST(double(v[i]) == 0.75 * 3 + 0.25 * 81);
+            BOOST_TEST(double(theta[i]) == 0.5 * 4 - 3 * 6 / (std::sqrt(22.5) * 2 + 1));
+        }
+        BOOST_TEST((g[n] == 1 && theta[n] == 4 && m[n] == 3 && v[n] == 3));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(settings_outside_their_range_are_refused) {
+    Parameter x("x", full({}, 5));
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    const auto adam = [&](AdamOptions options, std::string_view part) {
+        BOOST_CHECK_EXCEPTION(Adam({{"x", &x}}, options), std::invalid_argument, Says{part});
+        BOOST_CHECK_EXCEPTION(AdamW({{"x", &x}}, options), std::invalid_argument, Says{part});
+    };
+    adam({.lr = -1}, "lr");
+    adam({.beta1 = 1}, "[Adam] betas must lie in [0, 1)");
+    adam({.beta2 = Real(-0.1)}, "betas");
+    adam({.beta2 = nan}, "betas");
+    adam({.eps = -1}, "[Adam] eps must not be negative");
+    adam({.weight_decay = nan}, "weight_decay");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,4 +47,40 @@ BOOST_AUTO_TEST_CASE(max_norm_has_to_be_positive) {
                               Says{"[clip_grad_norm] max_norm must be positive"});
 }
 
+BOOST_AUTO_TEST_CASE(clipping_counts_a_row_that_comes_twice_as_one) {
+    Parameter table("table", start_table), bias("bias", {1});
+    table.grad.accumulate(rows_two_and_zero()); // 2 and 1 + 3, twice each
+    set_grad(bias, {3});
+    const double norm = std::sqrt(2 * 4 + 2 * 16 + 9.0);
+    BOOST_TEST(std::abs(clip_grad_norm({{"table", &table}, {"bias", &bias}}, 1) - norm) < 1e-5);
+    BOOST_TEST(table.grad.is_sparse());
+    BOOST_TEST(std::abs(table.grad.to_dense()(2, 1) - 4 / norm) < 1e-5);
+}
+
+BOOST_AUTO_TEST_CASE(its_steps_can_be_taken_one_by_one) {
+    Parameter table("table", start_table), bias("bias", {1}), without("without", {1});
+    table.grad.accumulate(rows_two_and_zero());
+    set_grad(bias, {3});
+    const auto gradients =
+        tapestry::clip::gradients_of({{"bias", &bias}, {"without", &without}, {"table", &table}});
+    BOOST_TEST_REQUIRE(gradients.size() == 2u);
+    BOOST_TEST(gradients[0] == &bias.grad);
+    BOOST_TEST(gradients[1] == &table.grad);
+
+    BOOST_TEST(tapestry::clip::sum_of_squares(bias.grad) == 9);
+    BOOST_TEST(tapestry::clip::sum_of_squares(table.grad) == 2 * 4 + 2 * 16);
+    BOOST_TEST(table.grad.rows().indices == (std::vector<std::int64_t>{0, 2}),
+               boost::test_tools::per_element());
+
+    const auto [norm, factor] = tapestry::clip::result_of({9, 16}, 2);
+    BOOST_TEST(norm == 5);
+    BOOST_TEST(factor == 2 / (5 + Real(1e-6)));
+    BOOST_TEST(tapestry::clip::result_of({}, 1).norm == 0);
+
+    tapestry::clip::scale(bias.grad, Real(0.5));
+    tapestry::clip::scale(table.grad, Real(0.5));
+    BOOST_TEST(bias.grad.value()(0) == 1.5);
+    BOOST_TEST((table.grad.rows().values == Array{{1, 1}, {2, 2}}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

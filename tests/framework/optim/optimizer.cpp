@@ -4,6 +4,8 @@
 #include "framework/kernels/random.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/optim/adagrad.hpp"
+#include "framework/optim/sparse_adam.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/framework/optim/support.hpp"
@@ -32,6 +34,23 @@ void take_steps(Optimizer& optimizer, Pair& pair, Generator& generator, int step
         if (step % 3 == 1) pair.b.grad.reset();
         optimizer.step();
     }
+}
+
+template<class Optimizer, class Options>
+std::string refusal(Options options) {
+    Parameter table("wte.weight", start_table), bias("bias", {1, 2});
+    Optimizer optimizer({{"bias", &bias}, {"wte.weight", &table}}, options);
+    set_grad(bias, {1, 1});
+    table.grad.accumulate(rows_two_and_zero());
+    std::string message = "none";
+    try {
+        optimizer.step();
+    } catch (const std::invalid_argument& error) {
+        message = error.what();
+    }
+    BOOST_TEST((bias.value() == Array{1, 2})); // all or nothing
+    BOOST_TEST(optimizer.state_dict().empty());
+    return message;
 }
 
 } // namespace
@@ -227,29 +246,25 @@ BOOST_AUTO_TEST_CASE(a_parameter_given_twice_or_none_at_all_is_refused) {
     BOOST_CHECK_EXCEPTION(SGD(two_groups, {}), std::invalid_argument, Says{"given twice"});
 }
 
-BOOST_AUTO_TEST_CASE(settings_outside_their_range_are_refused) {
-    Pair pair;
-    const Real nan = std::numeric_limits<Real>::quiet_NaN();
-    const auto sgd = [&](SGDOptions options, std::string_view part) {
-        BOOST_CHECK_EXCEPTION(SGD(pair.named(), options), std::invalid_argument, Says{part});
-    };
-    sgd({.lr = -1}, "[Optimizer] lr and weight_decay must not be negative");
-    sgd({.lr = nan}, "lr");
-    sgd({.weight_decay = -1}, "weight_decay");
-    sgd({.momentum = -1}, "[SGD] momentum must not be negative");
-    sgd({.momentum = nan}, "momentum");
-    sgd({.nesterov = true}, "[SGD] nesterov needs a positive momentum and no dampening");
-    sgd({.momentum = Real(0.9), .dampening = Real(0.1), .nesterov = true}, "nesterov");
-    const auto adam = [&](AdamOptions options, std::string_view part) {
-        BOOST_CHECK_EXCEPTION(Adam(pair.named(), options), std::invalid_argument, Says{part});
-        BOOST_CHECK_EXCEPTION(AdamW(pair.named(), options), std::invalid_argument, Says{part});
-    };
-    adam({.lr = -1}, "lr");
-    adam({.beta1 = 1}, "betas must lie in [0, 1)");
-    adam({.beta2 = Real(-0.1)}, "betas");
-    adam({.beta2 = nan}, "betas");
-    adam({.eps = -1}, "eps must not be negative");
-    adam({.weight_decay = nan}, "weight_decay");
+BOOST_AUTO_TEST_CASE(an_optimizer_that_cannot_take_rows_says_which_can) {
+    BOOST_TEST(
+        refusal<Adam>(AdamOptions())
+            .find("[Adam] the gradient of 'wte.weight' is sparse, and Adam moves every row: give "
+                  "this parameter to SparseAdam") == 0u);
+    BOOST_TEST(refusal<AdamW>(AdamOptions()).find("[AdamW] the gradient of 'wte.weight' is sparse, "
+                                                  "and AdamW moves every row") == 0u);
+    BOOST_TEST(refusal<AdamW>(AdamOptions()).find("SparseAdam") != std::string::npos);
+    for (const std::string& message : {refusal<SGD>(SGDOptions{.weight_decay = Real(0.1)}),
+                                       refusal<Adagrad>(AdagradOptions{.weight_decay = Real(0.1)})})
+        BOOST_TEST(message.find("weight decay moves every row: set weight_decay to 0") !=
+                       std::string::npos,
+                   message);
+    BOOST_TEST(refusal<SparseAdam>(SparseAdamOptions()) ==
+               "[SparseAdam] the gradient of 'bias' is dense: give this parameter to Adam, or make "
+               "its embedding with sparse");
+    Parameter table("table", start_table);
+    BOOST_CHECK_EXCEPTION(SparseAdam({ParameterGroup{{{"table", &table}}, 1, Real(0.1)}}, {}),
+                          std::invalid_argument, Says{"[SparseAdam] takes no weight decay"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -38,6 +38,29 @@ inline void set_grad(Parameter& parameter, Array gradient) {
     parameter.grad.accumulate(std::move(gradient));
 }
 
+/// A table, rows to be added to it (those of one index twice), and an optimizer that takes them.
+inline const Array start_table{{1, 2}, {3, 4}, {5, 6}, {7, 8}};
+inline SparseRows rows_two_and_zero() { return {Shape{4, 2}, {2, 0, 2}, {{1, 1}, {2, 2}, {3, 3}}}; }
+
+template<class Kind, class Options>
+struct Sparse {
+    Parameter table{"table", start_table};
+    Kind optimizer;
+
+    explicit Sparse(Options options)
+        : optimizer({{"table", &table}}, options) {}
+
+    void step(SparseRows rows) {
+        table.grad.reset();
+        table.grad.accumulate(std::move(rows));
+        optimizer.step();
+    }
+    bool row_moved(std::size_t row) const {
+        return table.value()(row, 0) != start_table(row, 0) ||
+               table.value()(row, 1) != start_table(row, 1);
+    }
+};
+
 /// The value of one number after one step.
 template<class Kind, class Options>
 double after_step(double value, double gradient, Options options) {
