@@ -34,7 +34,7 @@ setup_options=(-Dbuildtype=release)
 test_options=(--timeout-multiplier=2)
 list=no
 names=()
-suites_with_threads=data_parallel,the_pool,worker_threads,the_tape,random_numbers,threads_of_blas,clip,training
+suites_with_threads=data_parallel,steps_in_parallel,the_pool,worker_threads,the_tape,random_numbers,threads_of_blas,training
 of_threads=() # the tests to run where none are named
 for argument; do
     case $argument in

@@ -1,5 +1,6 @@
 #include "framework/parallel/data_parallel.hpp"
 
+#include "framework/kernels/openblas.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/dropout.hpp"
@@ -10,6 +11,7 @@
 #include "framework/tape/tape.hpp"
 #include "tests/support/tensors.hpp"
 
+#include <algorithm>
 #include <set>
 
 using namespace tapestry;
@@ -167,6 +169,53 @@ BOOST_AUTO_TEST_CASE(the_callers_generator_goes_on_where_it_was) {
     manual_seed(2);
     default_generator().bits64(); // the one number from which the workers' seeds derive
     BOOST_TEST(default_generator().bits64() == after);
+}
+
+BOOST_AUTO_TEST_CASE(a_single_row_leaves_all_threads_to_blas) {
+    for (const std::size_t threads : {1, 3}) {
+        Workers workers(threads);
+        Parameter w("w", ones({}));
+        for (const std::size_t rows : {1, 2, 7}) {
+            std::vector<std::size_t> seen(threads, 0);
+            data_parallel_backward(workers, rows, [&](Shard shard) {
+                for (std::size_t worker = 0; worker < threads; ++worker)
+                    if (shard_of(rows, worker, threads).begin == shard.begin)
+                        seen[worker] = blas_threads();
+                return w * 1;
+            });
+            const std::size_t expected = rows == 1 ? threads : 1;
+            BOOST_TEST(*std::max_element(seen.begin(), seen.end()) == expected);
+            BOOST_TEST(blas_threads() == 1u); // and takes them back
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(after_an_exception_blas_has_one_thread_again) {
+    Workers workers(3);
+    BOOST_CHECK_THROW(data_parallel_backward(workers, 1,
+                                             [](Shard) -> Tensor {
+                                                 BOOST_TEST(blas_threads() == 3u);
+                                                 throw std::runtime_error("on purpose");
+                                             }),
+                      std::runtime_error);
+    BOOST_TEST(blas_threads() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_read_only_for_every_thread) {
+    Network network;
+    for (const std::size_t threads : {1, 3}) {
+        Workers workers(threads);
+        for (const std::size_t failing : {std::size_t(0), threads - 1}) {
+            const auto change = [&](Shard shard) {
+                if (shard.begin == shard_of(Network::rows, failing, threads).begin)
+                    network.first.mutable_value();
+                return network.loss(shard);
+            };
+            BOOST_CHECK_THROW(data_parallel_backward(workers, Network::rows, change),
+                              std::logic_error);
+        }
+        network.first.mutable_value(); // between two of them they are not
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
