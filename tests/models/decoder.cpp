@@ -7,7 +7,7 @@
 #include "framework/ops/slice.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/tape/tape.hpp"
-#include "tests/framework/nn/moments.hpp"
+#include "tests/support/moments.hpp"
 #include "tests/models/support.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -5,7 +5,7 @@
 #include "framework/ops/elementwise.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/random.hpp"
-#include "tests/framework/nn/moments.hpp"
+#include "tests/support/moments.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;

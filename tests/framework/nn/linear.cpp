@@ -5,8 +5,9 @@
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
 #include "framework/ops/slice.hpp"
-#include "tests/framework/nn/moments.hpp"
+#include "tests/support/moments.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/tensors.hpp"
 

@@ -6,7 +6,7 @@
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/slice.hpp"
 #include "framework/tape/tape.hpp"
-#include "tests/framework/nn/moments.hpp"
+#include "tests/support/moments.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;

@@ -62,11 +62,11 @@ BOOST_AUTO_TEST_CASE(moments_fade_and_their_bias_is_corrected) {
 BOOST_AUTO_TEST_CASE(a_step_of_n_numbers_ends_with_them) {
     const AdamStep step{.beta1 = Real(0.5),
                         .beta2 = Real(0.75),
-                        .l2 = 2,
-                        .shrink = Real(0.5),
+                        .eps = 1,
                         .rate = 3,
                         .unbias = 2,
-                        .eps = 1};
+                        .l2 = 2,
+                        .shrink = Real(0.5)};
     for (const std::size_t n : {0, 1, 7, 33}) {
         std::vector<Real> g(n + 1, 1), theta(n + 1, 4), m(n + 1, 3), v(n + 1, 3);
         adam_update(n, step, g.data(), theta.data(), m.data(), v.data());
@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(settings_outside_their_range_are_refused) {
         BOOST_CHECK_EXCEPTION(AdamW({{"x", &x}}, options), std::invalid_argument, Says{part});
     };
     adam({.lr = -1}, "lr");
-    adam({.beta1 = 1}, "[Adam] betas must lie in [0, 1)");
+    adam({.beta1 = 1}, "betas must lie in [0, 1)");
     adam({.beta2 = Real(-0.1)}, "betas");
     adam({.beta2 = nan}, "betas");
-    adam({.eps = -1}, "[Adam] eps must not be negative");
+    adam({.eps = -1}, "eps must not be negative");
     adam({.weight_decay = nan}, "weight_decay");
 }
 

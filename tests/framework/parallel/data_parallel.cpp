@@ -35,11 +35,11 @@ struct Network {
         inputs = normal({rows, width}, generator);
     }
 
-    Tensor loss(Shard share) {
-        const Tensor x = slice(inputs, 0, std::ptrdiff_t(share.begin), std::ptrdiff_t(share.end));
-        Indices expected = Indices::from_shape({share.end - share.begin});
-        std::copy(targets.begin() + std::ptrdiff_t(share.begin),
-                  targets.begin() + std::ptrdiff_t(share.end), expected.begin());
+    Tensor loss(Shard shard) {
+        const Tensor x = slice(inputs, 0, std::ptrdiff_t(shard.begin), std::ptrdiff_t(shard.end));
+        Indices expected = Indices::from_shape({shard.end - shard.begin});
+        std::copy(targets.begin() + std::ptrdiff_t(shard.begin),
+                  targets.begin() + std::ptrdiff_t(shard.end), expected.begin());
         const Tensor hidden = dropout(tanh(linear(x, first)), dropped, true);
         return cross_entropy(linear(hidden, second), expected);
     }
@@ -47,7 +47,7 @@ struct Network {
     Real backward(Workers& workers) {
         first.grad.reset();
         second.grad.reset();
-        return data_parallel_backward(workers, rows, [this](Shard share) { return loss(share); });
+        return data_parallel_backward(workers, rows, [this](Shard shard) { return loss(shard); });
     }
 };
 
@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(shares_cover_the_rows_and_differ_by_at_most_one) {
         for (std::size_t rows = 0; rows <= 20; ++rows) {
             std::size_t covered = 0;
             for (std::size_t worker = 0; worker < workers; ++worker) {
-                const Shard share = shard_of(rows, worker, workers);
-                BOOST_TEST(share.begin == covered);
-                covered = share.end;
-                const std::size_t size = share.end - share.begin;
+                const Shard shard = shard_of(rows, worker, workers);
+                BOOST_TEST(shard.begin == covered);
+                covered = shard.end;
+                const std::size_t size = shard.end - shard.begin;
                 BOOST_TEST((size == rows / workers || size == rows / workers + 1));
             }
             BOOST_TEST(covered == rows);
@@ -117,9 +117,9 @@ BOOST_AUTO_TEST_CASE(workers_draw_different_masks) {
     Workers workers(3);
     std::vector<std::vector<Real>> kept(3);
     Parameter w("w", ones({}));
-    data_parallel_backward(workers, 3, [&](Shard share) {
+    data_parallel_backward(workers, 3, [&](Shard shard) {
         const Tensor y = dropout(ones({200}), Real(0.5), true);
-        kept[share.begin] = values(y);
+        kept[shard.begin] = values(y);
         return sum(y) * w;
     });
     BOOST_TEST((kept[0] != kept[1] && kept[1] != kept[2] && kept[0] != kept[2]));
@@ -129,10 +129,10 @@ BOOST_AUTO_TEST_CASE(an_exception_in_a_share_arrives_before_any_gradient) {
     Network network;
     for (const std::size_t failing : {0, 1, 2}) {
         Workers workers(3);
-        const auto failure = [&](Shard share) -> Tensor {
-            if (share.begin == shard_of(Network::rows, failing, 3).begin)
+        const auto failure = [&](Shard shard) -> Tensor {
+            if (shard.begin == shard_of(Network::rows, failing, 3).begin)
                 throw std::runtime_error("share " + std::to_string(failing));
-            return network.loss(share);
+            return network.loss(shard);
         };
         BOOST_TEST(error_of<std::runtime_error>([&] {
                        data_parallel_backward(workers, Network::rows, failure);

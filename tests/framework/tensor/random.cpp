@@ -1,7 +1,7 @@
 #include "framework/tensor/random.hpp"
 
 #include "framework/kernels/random.hpp"
-#include "tests/framework/nn/moments.hpp"
+#include "tests/support/moments.hpp"
 
 #include <boost/test/unit_test.hpp>
 
