@@ -7,8 +7,8 @@
 #include "framework/ops/slice.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/tape/tape.hpp"
-#include "tests/support/moments.hpp"
 #include "tests/models/support.hpp"
+#include "tests/support/moments.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,5 +1,5 @@
-#include "framework/ops/arithmetic.hpp"
 #include "framework/ops/elementwise.hpp"
+#include "framework/ops/arithmetic.hpp"
 
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"

@@ -251,8 +251,9 @@ BOOST_AUTO_TEST_CASE(an_optimizer_that_cannot_take_rows_says_which_can) {
         refusal<Adam>(AdamOptions())
             .find("[Adam] the gradient of 'wte.weight' is sparse, and Adam moves every row: give "
                   "this parameter to SparseAdam") == 0u);
-    BOOST_TEST(refusal<AdamW>(AdamOptions()).find("[AdamW] the gradient of 'wte.weight' is sparse, "
-                                                  "and AdamW moves every row") == 0u);
+    BOOST_TEST(refusal<AdamW>(AdamOptions())
+                   .find("[AdamW] the gradient of 'wte.weight' is sparse, "
+                         "and AdamW moves every row") == 0u);
     BOOST_TEST(refusal<AdamW>(AdamOptions()).find("SparseAdam") != std::string::npos);
     for (const std::string& message : {refusal<SGD>(SGDOptions{.weight_decay = Real(0.1)}),
                                        refusal<Adagrad>(AdagradOptions{.weight_decay = Real(0.1)})})

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <thread>
-#include <memory>
 
 namespace {
 namespace test = boost::unit_test;
