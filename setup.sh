@@ -181,7 +181,7 @@ setup() {
             -D?*) options+=("$1") ;;
             -h | --help)
                 cat <<'END'
-Usage: ./setup.sh [options]
+Usage: ./setup.sh [options] [target ...]
 
 Installs what is missing with apt-get (through sudo where needed) and builds a release of
 everything in build/.
@@ -192,11 +192,13 @@ everything in build/.
   -DNAME=VALUE     an option of the build, such as -Dnative=false or -Dbuildtype=debug
   -h, --help       this text
 
-CXX, CXXFLAGS and LDFLAGS are respected.
+A target is a file of the build folder, such as examples/train: where some are named, only these
+are built. CXX, CXXFLAGS and LDFLAGS are respected.
 END
                 exit
                 ;;
-            *) die "setup.sh has no option '$1': see --help." ;;
+            -*) die "setup.sh has no option '$1': see --help." ;;
+            *) targets+=("$1") ;;
         esac
         shift
     done

@@ -25,7 +25,7 @@ std::string reason(int error) { return std::generic_category().message(error); }
 fs::path replaceable(const fs::path& path) {
     std::error_code error;
     const bool link = fs::is_symlink(path, error);
-    const fs::path target = link ? fs::canonical(path, error) : path;
+    fs::path target = link ? fs::canonical(path, error) : path;
     if (link && error) fail(path, "the symbolic link leads nowhere: " + error.message());
     if (!fs::exists(target, error)) return target;
     if (!fs::is_regular_file(target, error)) fail(path, "is not a regular file");

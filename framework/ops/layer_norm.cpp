@@ -43,7 +43,8 @@ Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Rea
     for (std::size_t row = 0; row < rows; ++row) {
         const Real* from = x.value().data() + row * D;
         Real* to = y.data() + row * D;
-        const auto [mean, r] = statistics[row] = statistics_of(from, D, eps);
+        statistics[row] = statistics_of(from, D, eps);
+        const Real mean = statistics[row].mean, r = statistics[row].r;
 #pragma omp simd
         for (std::size_t j = 0; j < D; ++j) to[j] = (from[j] - mean) * r * w[j] + (b ? b[j] : 0);
     }
@@ -52,7 +53,8 @@ Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Rea
         Array dweight = zeros({D}), dbias = zeros({D});
         const Real *x = ctx.saved(0).data(), *w = ctx.saved(1).data();
         Real *d = dy.data(), *dw = dweight.data(), *db = dbias.data(); // d is dy, and then dx
-        for (const auto [mean, r] : statistics) {
+        for (const Statistics& of_row : statistics) {
+            const Real mean = of_row.mean, r = of_row.r;
             Real sum_g = 0, sum_gn = 0;
 #pragma omp simd reduction(+ : sum_g, sum_gn)
             for (std::size_t j = 0; j < D; ++j) {

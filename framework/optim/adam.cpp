@@ -32,13 +32,13 @@ void Adam::update(Parameter& parameter, const ParameterGroup& group, State& stat
 
 void adam_update(std::size_t n, const AdamStep& step, const Real* g, Real* theta, Real* m,
                  Real* v) {
-    const auto [beta1, beta2, eps, rate, unbias, l2, shrink] = step;
-#pragma omp simd // the four arrays do not overlap
+    const AdamStep s = step; // a copy, which no write to the arrays can change
+#pragma omp simd         // the four arrays do not overlap
     for (std::size_t i = 0; i < n; ++i) {
-        const Real gradient = g[i] + l2 * theta[i];
-        m[i] = beta1 * m[i] + (1 - beta1) * gradient;
-        v[i] = beta2 * v[i] + (1 - beta2) * gradient * gradient;
-        theta[i] = shrink * theta[i] - rate * m[i] / (std::sqrt(v[i]) * unbias + eps);
+        const Real gradient = g[i] + s.l2 * theta[i];
+        m[i] = s.beta1 * m[i] + (1 - s.beta1) * gradient;
+        v[i] = s.beta2 * v[i] + (1 - s.beta2) * gradient * gradient;
+        theta[i] = s.shrink * theta[i] - s.rate * m[i] / (std::sqrt(v[i]) * s.unbias + s.eps);
     }
 }
 

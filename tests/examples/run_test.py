@@ -1,12 +1,18 @@
 """tests/run.sh on the stand-in, whose tests pass, fail, crash and are skipped on purpose."""
 
+import pathlib
+import tempfile
+
 import support
 
 
 class Run(support.ScriptTest):
-    def setUp(self):
-        super().setUp()
-        self.clone = self.stand_in(with_tests=True)
+    @classmethod
+    def setUpClass(cls):
+        """One stand-in for all tests that change nothing in it: a build takes seconds."""
+        folder = tempfile.TemporaryDirectory(prefix='tapestry scripts ')
+        cls.addClassCleanup(folder.cleanup)
+        cls.clone = support.stand_in(pathlib.Path(folder.name), with_tests=True)
 
     def run_tests(self, *options):
         return self.run_script(self.clone / 'tests/run.sh', *options)
@@ -53,6 +59,7 @@ class Run(support.ScriptTest):
             self.assertRegex(result.stdout, report)
 
     def test_a_failed_build_is_no_success(self):
+        self.clone = self.stand_in(with_tests=True)
         (self.clone / 'tests/cases.cpp').write_text('#error broken\n', encoding='utf-8')
         result = self.run_tests()
         self.assertEqual(result.returncode, 1)

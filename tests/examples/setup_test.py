@@ -141,6 +141,14 @@ class Setup(support.ScriptTest):
         options = {option['name']: option['value'] for option in json.loads(listed)}
         self.assertEqual(options['buildtype'], 'debug')
 
+    def test_only_the_targets_that_are_named_are_built(self):
+        result = self.set_up('examples/train.p/train.cpp.o')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        build = self.clone / 'build/examples'
+        self.assertTrue((build / 'train.p/train.cpp.o').exists())
+        self.assertFalse((build / 'train').exists())
+        self.assertEqual(self.set_up('examples/brain').returncode, 1)
+
     def test_unknown_options_are_errors(self):
         self.assert_stopped(self.set_up('--quick'), "'--quick'")
         self.assert_stopped(self.set_up('--folder'), '--folder needs')

@@ -13,6 +13,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 
 
+def stand_in(folder, with_tests=False):
+    """A copy of the stand-in project in this folder, with the real scripts in it."""
+    clone = folder / 'a clone'
+    shutil.copytree(HERE / 'standin', clone)
+    for script in ['setup.sh', 'examples/train.sh', 'examples/fetch_book.sh', 'tests/run.sh',
+                   'tests/summary.py']:
+        shutil.copy(PROJECT / script, clone / script)
+    if not with_tests:
+        (clone / 'tests/meson.build').write_text('', encoding='utf-8')
+    return clone
+
+
 class ScriptTest(unittest.TestCase):
     def setUp(self):
         # With a space, as in a real user's folders.
@@ -30,15 +42,8 @@ class ScriptTest(unittest.TestCase):
                               capture_output=True, encoding='utf-8', check=False, **settings)
 
     def stand_in(self, with_tests=False):
-        """A copy of the stand-in project with the real scripts in it."""
-        clone = self.folder / 'a clone'
-        shutil.copytree(HERE / 'standin', clone)
-        for script in ['setup.sh', 'examples/train.sh', 'examples/fetch_book.sh', 'tests/run.sh',
-                       'tests/summary.py']:
-            shutil.copy(PROJECT / script, clone / script)
-        if not with_tests:
-            (clone / 'tests/meson.build').write_text('', encoding='utf-8')
-        return clone
+        """A copy of the stand-in of this test's own."""
+        return stand_in(self.folder, with_tests)
 
     def program(self, name, script):
         """Puts a program of ours before all others in PATH."""
