@@ -76,13 +76,32 @@ BOOST_AUTO_TEST_CASE(the_p_values_of_random_sets_are_spread_evenly) {
 }
 
 // On the arc, words are alike because they are equally frequent. The share is far from that of
-// random words, 5 of 995; but random words of the same frequency reach it.
+// random words, 6 of 995; but random words of the same frequency reach it. A word at equal distance
+// on either side is equally near, so the neighbours are as many on both: were they five, rounding
+// would choose the fifth.
 BOOST_AUTO_TEST_CASE(likeness_that_is_only_of_frequency_does_not_count) {
-    const SetQualities found =
-        set_quality(arc(1000), {{500, 504, 507, 511, 513, 518}}, {.draws = 500});
+    const std::vector<std::int64_t> ids{500, 504, 507, 511, 513, 518};
+    const SetQualities found = set_quality(arc(1000), {ids}, {.neighbors = 6, .draws = 500});
+    // Three on each side: 504 and 507 are neighbours, and 511 and 513.
+    BOOST_TEST(found.sets[0].share == 4.0 / 36, boost::test_tools::tolerance(1e-12));
     BOOST_TEST(found.sets[0].share > 0.09);
     BOOST_TEST(found.sets[0].chance > 0.1);
     BOOST_TEST(found.sets[0].p_value > 0.05);
+
+    // Words drawn from the ten on either side are neighbours where they are three apart or less.
+    double chance = 0;
+    for (std::size_t a = 0; a < ids.size(); ++a)
+        for (std::size_t b = 0; b < a; ++b) {
+            int near = 0, pairs = 0;
+            for (std::int64_t x = ids[a] - 10; x <= ids[a] + 10; ++x)
+                for (std::int64_t y = ids[b] - 10; y <= ids[b] + 10; ++y) {
+                    if (x == ids[a] || y == ids[b] || x == y) continue;
+                    near += std::abs(x - y) <= 3;
+                    ++pairs;
+                }
+            chance += 2.0 / 36 * near / pairs;
+        }
+    BOOST_TEST(found.sets[0].chance == chance, boost::test_tools::tolerance(0.05));
 }
 
 BOOST_AUTO_TEST_CASE(neighbours_come_from_the_ids_asked_for) {
