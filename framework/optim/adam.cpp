@@ -33,7 +33,9 @@ void Adam::update(Parameter& parameter, const ParameterGroup& group, State& stat
 void adam_update(std::size_t n, const AdamStep& step, const Real* g, Real* theta, Real* m,
                  Real* v) {
     const AdamStep s = step; // a copy, which no write to the arrays can change
-#pragma omp simd         // the four arrays do not overlap
+
+    // The four arrays do not overlap.
+#pragma omp simd
     for (std::size_t i = 0; i < n; ++i) {
         const Real gradient = g[i] + s.l2 * theta[i];
         m[i] = s.beta1 * m[i] + (1 - s.beta1) * gradient;
