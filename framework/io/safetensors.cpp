@@ -25,6 +25,12 @@ bool is_real(const std::string& dtype) {
     return dtype == "F64" || dtype == "F32" || dtype == "F16" || dtype == "BF16";
 }
 
+[[noreturn]] void refuse_dtype(const std::string& tensor, const std::string& dtype,
+                               const char* taken) {
+    const std::string text = quoted(dtype); // of a file, and so of any characters
+    refuse(tensor, "has dtype ", text.substr(1, text.size() - 2), "; ", taken);
+}
+
 // IEEE 754 binary16: 1 bit sign, 5 bits exponent with bias 15, 10 bits fraction.
 float half_to_float(std::uint16_t bits) {
     const int exponent = bits >> 10 & 31;
@@ -118,6 +124,8 @@ std::vector<T> SafetensorsFile::stored(const std::string& name) const {
 
 Array SafetensorsFile::read(const std::string& name) const {
     const Entry& entry = this->entry(name);
+    if (!is_real(entry.dtype)) // whose shape may be of any size
+        refuse_dtype(tensor_in(path_, name), entry.dtype, "read() takes F64, F32, F16 and BF16");
     Array array = empty(entry.shape);
     const auto convert = [&](const auto& elements, auto to_real) {
         std::transform(elements.begin(), elements.end(), array.data(), to_real);
@@ -134,25 +142,21 @@ Array SafetensorsFile::read(const std::string& name) const {
                        " of the file is too large for a float");
     } else if (entry.dtype == "F16") {
         convert(stored<std::uint16_t>(name), half_to_float);
-    } else if (entry.dtype == "BF16") {
-        convert(stored<std::uint16_t>(name), bfloat_to_float);
     } else {
-        refuse(tensor_in(path_, name), "has dtype ", entry.dtype,
-               "; read() takes F64, F32, F16 and BF16");
+        convert(stored<std::uint16_t>(name), bfloat_to_float);
     }
     return array;
 }
 
 Indices SafetensorsFile::read_indices(const std::string& name) const {
     const Entry& entry = this->entry(name);
+    if (entry.dtype != "I64" && entry.dtype != "I32")
+        refuse_dtype(tensor_in(path_, name), entry.dtype, "read_indices() takes I64 and I32");
     Indices indices = Indices::from_shape(entry.shape);
     if (entry.dtype == "I64") {
         std::ranges::copy(stored<std::int64_t>(name), indices.data());
-    } else if (entry.dtype == "I32") {
-        std::ranges::copy(stored<std::int32_t>(name), indices.data());
     } else {
-        refuse(tensor_in(path_, name), "has dtype ", entry.dtype,
-               "; read_indices() takes I64 and I32");
+        std::ranges::copy(stored<std::int32_t>(name), indices.data());
     }
     return indices;
 }

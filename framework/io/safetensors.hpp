@@ -31,8 +31,8 @@ class SafetensorsFile {
 
     /// Throws where the file cannot be read or breaks a rule of the format: a header of more than
     /// 100,000,000 bytes or beyond the end of the file, JSON that is malformed or names a tensor
-    /// twice, an unknown dtype, a shape that disagrees with its bytes, tensors that overlap or
-    /// leave bytes of the file unused.
+    /// twice, a shape that disagrees with its bytes, tensors that overlap or leave bytes of the
+    /// file unused. A tensor of a type that read() does not take hinders nobody who reads others.
     explicit SafetensorsFile(const std::filesystem::path& path);
 
     const std::vector<std::string>& names() const {

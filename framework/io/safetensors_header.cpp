@@ -28,10 +28,13 @@ using safetensors::tensor_in;
 
 constexpr const char* metadata_key = "__metadata__";
 
-const std::map<std::string, std::uint64_t> dtype_sizes = {
-    {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1},
-    {"U16", 2},  {"I16", 2}, {"F16", 2}, {"BF16", 2},    {"U32", 4},
-    {"I32", 4},  {"F32", 4}, {"U64", 8}, {"I64", 8},     {"F64", 8}};
+// Bits of one element. Newer files may have types that are not in this list.
+const std::map<std::string, std::uint64_t> dtype_bits = {
+    {"BOOL", 8},        {"U8", 8},          {"I8", 8},      {"U16", 16},    {"I16", 16},
+    {"U32", 32},        {"I32", 32},        {"U64", 64},    {"I64", 64},    {"F4", 4},
+    {"F6_E2M3", 6},     {"F6_E3M2", 6},     {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E8M0", 8},
+    {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"F16", 16},    {"BF16", 16},   {"F32", 32},
+    {"F64", 64},        {"C64", 64}};
 
 std::string json_string(const std::string& text) {
     try {
@@ -101,15 +104,19 @@ std::vector<std::uint64_t> integers_from(const Json& json, const char* field,
 }
 
 // A zero among the extents does not excuse an overflow of the others: strides would overflow.
-std::uint64_t bytes_of(const Shape& shape, std::uint64_t element_size, const std::string& where) {
+std::uint64_t bytes_of(const Shape& shape, const std::string& dtype, const std::string& where) {
     constexpr std::uint64_t largest = std::numeric_limits<std::ptrdiff_t>::max();
-    std::uint64_t bytes = element_size;
+    std::uint64_t bits = dtype_bits.at(dtype);
     for (const std::uint64_t extent : shape) {
-        if (extent > 0 && bytes > largest / extent)
+        if (extent > 0 && bits > largest / extent)
             refuse(where, "shape ", shape, " is too large for memory");
-        bytes *= std::max<std::uint64_t>(extent, 1);
+        bits *= std::max<std::uint64_t>(extent, 1);
     }
-    return std::find(shape.begin(), shape.end(), 0u) == shape.end() ? bytes : 0;
+    if (std::find(shape.begin(), shape.end(), 0u) != shape.end()) return 0;
+    if (bits % 8 != 0)
+        refuse(where, "shape ", shape, " of ", dtype, " takes ", bits,
+               " bits, which are no whole bytes");
+    return bits / 8;
 }
 
 Entry entry_from(const Json& json, const std::string& where) {
@@ -118,18 +125,18 @@ Entry entry_from(const Json& json, const std::string& where) {
         refuse(where, "its entry does not consist of dtype, shape and data_offsets");
     if (!json["dtype"].is_string()) refuse(where, "dtype is not a string");
     const std::string dtype = json["dtype"].get<std::string>();
-    const auto size = dtype_sizes.find(dtype);
-    if (size == dtype_sizes.end()) refuse(where, "unknown dtype ", quoted(dtype));
 
     const auto extents = integers_from(json["shape"], "shape", where);
     const Shape shape(extents.begin(), extents.end());
     const auto offsets = integers_from(json["data_offsets"], "data_offsets", where);
     if (offsets.size() != 2 || offsets[0] > offsets[1])
         refuse(where, "data_offsets are not a begin and an end");
-    const std::uint64_t needed = bytes_of(shape, size->second, where);
-    if (offsets[1] - offsets[0] != needed)
-        refuse(where, "bytes ", offsets[0], " to ", offsets[1], " of the data; shape ", shape,
-               " of ", dtype, " takes ", needed, " bytes");
+    if (dtype_bits.contains(dtype)) {
+        const std::uint64_t needed = bytes_of(shape, dtype, where);
+        if (offsets[1] - offsets[0] != needed)
+            refuse(where, "bytes ", offsets[0], " to ", offsets[1], " of the data; shape ", shape,
+                   " of ", dtype, " takes ", needed, " bytes");
+    }
     return {dtype, shape, offsets[0], offsets[1]};
 }
 

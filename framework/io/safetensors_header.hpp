@@ -16,7 +16,7 @@ struct SafetensorsHeader {
 
     /// One tensor, whose bytes are [begin, end) of those after the header.
     struct Entry {
-        std::string dtype; ///< "F32", "I64", …
+        std::string dtype; ///< "F32", "I64", …, or a type that came later
         Shape shape;
         std::uint64_t begin;
         std::uint64_t end;
@@ -27,7 +27,8 @@ struct SafetensorsHeader {
     std::map<std::string, std::string> metadata;
 
     /// Reads a header, which came from `file` and is followed by `data_size` bytes. Throws
-    /// std::runtime_error where it breaks a rule of the format.
+    /// std::runtime_error where it breaks a rule of the format. A dtype that is not known breaks
+    /// none: only the size of its tensor cannot be checked.
     static SafetensorsHeader parse(const std::string& text, const std::string& file,
                                    std::uint64_t data_size);
 
