@@ -20,6 +20,7 @@ namespace tapestry {
 namespace {
 
 constexpr std::string_view white_space = " \t\n\v\f\r";
+constexpr std::string_view byte_order_mark = "\uFEFF";
 
 // Reads one line after another, and knows where it is when something is wrong.
 class Lines {
@@ -35,17 +36,15 @@ class Lines {
 
     std::uintmax_t bytes() const { return bytes_; } // of the whole file
 
-    // The next line without its end and without one space before that; false after the last one.
+    // The next line without the white space at its end; false after the last one.
     bool next(std::string_view& line) {
         const bool read = bool(std::getline(stream_, line_));
         if (stream_.bad()) refuse("cannot be read");
         if (!read) return false;
-        ++number_;
-        if (stream_.eof())
-            refuse("the last line has no line end: the file is cut short, or was edited");
         line = line_;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.ends_with(' ')) line.remove_suffix(1);
+        if (++number_ == 1 && line.starts_with(byte_order_mark))
+            line.remove_prefix(byte_order_mark.size());
+        line = line.substr(0, line.find_last_not_of(white_space) + 1);
         if (const auto error = find_utf8_error(line))
             refuse("byte ", error->offset, " of the line is not UTF-8; ",
                    "only the text format can be read, and not word2vec's binary one");
@@ -67,6 +66,7 @@ class Lines {
     std::size_t number_ = 0;
 };
 
+// One space stands between two fields, so that two spaces have an empty field between them.
 std::vector<std::string_view> fields_of(std::string_view line) {
     std::vector<std::string_view> fields;
     for (std::size_t begin = 0; begin <= line.size();) {
@@ -79,19 +79,23 @@ std::vector<std::string_view> fields_of(std::string_view line) {
 
 template<class Number>
 std::errc parse(std::string_view field, Number& number) {
+    // std::from_chars knows no plus sign.
+    if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
     const char* end = field.data() + field.size();
     const auto [stop, error] = std::from_chars(field.data(), end, number);
     return stop == end ? error : std::errc::invalid_argument;
 }
 
-// V and D.
+// V and D, with any white space around them.
 std::pair<std::size_t, std::size_t> read_header(Lines& lines) {
     std::string_view line;
     std::size_t words = 0, width = 0;
-    const bool found = lines.next(line);
-    const auto fields = fields_of(line);
-    if (!found || fields.size() != 2 || parse(fields[0], words) != std::errc() ||
-        parse(fields[1], width) != std::errc() || width == 0)
+    lines.next(line);
+    line.remove_prefix(std::min(line.find_first_not_of(white_space), line.size()));
+    const std::string_view first = line.substr(0, line.find_first_of(white_space));
+    std::string_view second = line.substr(first.size());
+    second.remove_prefix(std::min(second.find_first_not_of(white_space), second.size()));
+    if (parse(first, words) != std::errc() || parse(second, width) != std::errc() || width == 0)
         lines.refuse("the file has to begin with a line \"V D\", the number of words and the "
                      "length of a vector; write it there if it is missing, as in GloVe's files");
     // Each word takes a character, a space and a digit for each number, and a line end.
@@ -149,8 +153,9 @@ WordVectors read_word2vec(const std::filesystem::path& path) {
         read_numbers(lines, fields, result.vectors.data() + row * width);
         result.words.push_back(word);
     }
-    if (lines.next(line))
-        lines.refuse("one line more than the ", count, " words that the first line promises");
+    while (lines.next(line))
+        if (!line.empty())
+            lines.refuse("one line more than the ", count, " words that the first line promises");
     return result;
 }
 

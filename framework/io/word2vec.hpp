@@ -16,11 +16,15 @@ struct WordVectors {
     Array vectors; ///< (V, D): row i belongs to words[i]
 };
 
-/// Reads such a file, each number as the nearest Real. A line may end with a space, as word2vec
-/// itself writes it, and with CR LF. All else is an error, a std::runtime_error that names the file
-/// and the line: a header that is wrong, or promises more than the file can hold; a missing or
-/// surplus line, field or line end; what is no finite number; bytes that are not UTF-8; a word that
-/// is empty, has white space (of ASCII) in it, or occurs a second time.
+/// Reads such a file, each number as the nearest Real, and as gensim does it: the file may begin
+/// with a byte order mark, a number with a plus sign; any white space may stand around the numbers
+/// of the first line, and at the end of the others; the last line needs no end. Empty lines may
+/// follow it.
+///
+/// All else is an error, a std::runtime_error that names the file and the line: a header that is
+/// wrong, or promises more than the file can hold; a missing or surplus line or field; what is no
+/// finite number; bytes that are not UTF-8; a word that is empty, has white space (of ASCII) in it,
+/// or occurs a second time. Where the last line ends nowhere, a digit may be missing unnoticed.
 WordVectors read_word2vec(const std::filesystem::path& path);
 
 /// Writes such a file, each number with as few digits as lead back to the same Real. The file is

@@ -1,6 +1,6 @@
 // Writes the same random vectors in each format into a folder, and beside them, in answers.json,
-// the neighbours and analogies that this framework finds. exports_test.py reads them with others'
-// programs.
+// the neighbours and analogies that this framework finds; also what it reads of the files in the
+// folder's folder `foreign`. exports_test.py compares all this with others' programs.
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"
 #include "framework/io/word2vec.hpp"
@@ -37,6 +37,22 @@ nlohmann::json to_json(const std::vector<Neighbor>& neighbors,
     return result;
 }
 
+// Words and vectors, or the message that says why there are none.
+nlohmann::json read_foreign(const std::filesystem::path& file) {
+    try {
+        const WordVectors found = read_word2vec(file);
+        const std::size_t width = found.vectors.shape(1);
+        nlohmann::json rows = nlohmann::json::object();
+        for (std::size_t row = 0; row < found.words.size(); ++row) {
+            const Real* vector = found.vectors.data() + row * width;
+            rows[found.words[row]] = std::vector<Real>(vector, vector + width);
+        }
+        return {{"words", found.words}, {"vectors", rows}};
+    } catch (const std::runtime_error& error) {
+        return {{"error", error.what()}};
+    }
+}
+
 } // namespace
 
 int main(int, char** arguments) {
@@ -64,5 +80,7 @@ int main(int, char** arguments) {
             {{"words", {words[std::size_t(a)], words[std::size_t(b)], words[std::size_t(c)]}},
              {"answers", to_json(analogies(units, a, b, c, 10), words)}});
     }
+    for (const auto& file : std::filesystem::directory_iterator(folder / "foreign"))
+        answers["foreign"][file.path().filename()] = read_foreign(file);
     std::ofstream(folder / "answers.json") << answers;
 }
