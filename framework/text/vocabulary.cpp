@@ -150,35 +150,38 @@ void Vocabulary::save(const std::filesystem::path& path) const {
     });
 }
 
+void Vocabulary::read_line(std::string_view line, std::size_t id) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    auto [token, count] = parse_line(line);
+    if (id < special_names.size()) {
+        const std::string expected = special_names[id];
+        if (token != expected)
+            throw std::runtime_error("\"" + token + "\" stands in the place of " + expected);
+        counts_[id] = count;
+        return;
+    }
+    if (token.empty()) throw std::runtime_error("the token is empty");
+    if (contains(token)) throw std::runtime_error("\"" + token + "\" occurs a second time");
+    add(std::move(token), count);
+}
+
 Vocabulary Vocabulary::load(const std::filesystem::path& path) {
     const std::string text = read_text(path);
+    const std::size_t text_end = text.find_last_not_of("\r\n") + 1; // no count ends with these
     Vocabulary vocabulary;
-    std::size_t line_number = 0;
+    std::size_t lines = 0;
     try {
-        for (std::size_t begin = 0; begin < text.size();) {
-            const std::size_t end = std::min(text.find('\n', begin), text.size());
-            ++line_number;
-            auto [token, count] = parse_line(std::string_view(text).substr(begin, end - begin));
+        for (std::size_t begin = 0; begin < text_end;) {
+            const std::size_t end = std::min(text.find('\n', begin), text_end);
+            ++lines;
+            vocabulary.read_line(std::string_view(text).substr(begin, end - begin), lines - 1);
             begin = end + 1;
-            if (line_number <= special_names.size()) {
-                const std::string expected = special_names[line_number - 1];
-                if (token != expected)
-                    throw std::runtime_error("\"" + token + "\" stands in the place of " +
-                                             expected);
-                vocabulary.counts_[line_number - 1] = count;
-                continue;
-            }
-            if (token.empty()) throw std::runtime_error("the token is empty");
-            if (vocabulary.contains(token))
-                throw std::runtime_error("\"" + token + "\" occurs a second time");
-            vocabulary.add(std::move(token), count);
         }
-        if (line_number < special_names.size())
-            throw std::runtime_error("the file ends before " +
-                                     std::string(special_names[line_number]));
+        if (lines < special_names.size())
+            throw std::runtime_error("the file ends before " + std::string(special_names[lines]));
     } catch (const std::runtime_error& error) {
         throw std::runtime_error("[Vocabulary] " + path.string() + ", line " +
-                                 std::to_string(line_number) + ": " + error.what());
+                                 std::to_string(lines) + ": " + error.what());
     }
     return vocabulary;
 }

@@ -53,13 +53,16 @@ class Vocabulary {
     /// as escape_token writes it. Throws std::runtime_error that names the file.
     void save(const std::filesystem::path& path) const;
 
-    /// Reads what `save` wrote. Throws std::runtime_error that names the file and the line.
+    /// Reads what `save` wrote, also where an editor has left a byte order mark, the line ends of
+    /// Windows, no end of the last line, or empty lines after it. Throws std::runtime_error that
+    /// names the file and the line.
     static Vocabulary load(const std::filesystem::path& path);
 
     bool operator==(const Vocabulary&) const = default;
 
   private:
     void add(std::string token, std::int64_t count);
+    void read_line(std::string_view line, std::size_t id);
 
     std::vector<std::string> tokens_;
     std::vector<std::int64_t> counts_;

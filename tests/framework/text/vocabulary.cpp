@@ -147,7 +147,8 @@ BOOST_AUTO_TEST_CASE(a_broken_file_is_an_error_with_file_and_line) {
     require_load_error(specials + "a\t1\na\t1\n", "line 6: \"a\" occurs a second time");
     require_load_error(specials + "<pad>\t1\n", "line 5: \"<pad>\" occurs a second time");
     require_load_error(specials + "\t1\n", "line 5: the token is empty");
-    require_load_error(specials + "\n", "line 5: no tab");
+    require_load_error(specials + "\na\t1\n", "line 5: no tab");
+    require_load_error(specials + "a\t1\r\r\nb\t1\n", "line 5: \"1\r\" is not a count");
     require_load_error(specials + "\\q\t1\n", "line 5: a backslash");
     for (const char* digits : {"", "1", "1g", "g1", "41", "-1", " 1"})
         require_load_error(specials + "\\x" + digits + "\t1\n", "line 5: \\x is not followed");
@@ -156,6 +157,22 @@ BOOST_AUTO_TEST_CASE(a_broken_file_is_an_error_with_file_and_line) {
     require_load_error("<pad>\t0\n<unk>\t0\n", "the file ends before <sos>");
     require_load_error(specials + "caf\xE9\t1\n", "line 5");
     require_load_error("", "no text");
+}
+
+BOOST_AUTO_TEST_CASE(what_editors_change_beside_the_tokens_does_no_harm) {
+    const TemporaryFolder folder;
+    Vocabulary({"a", "a", "\r", "\uFEFF"}).save(folder / "vocab.txt");
+    const Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
+    const std::string plain = bytes_of_file(folder / "vocab.txt");
+    std::string windows;
+    for (const char c : plain) windows += c == '\n' ? "\r\n" : std::string{c};
+    for (const std::string& text :
+         {plain + "\n", plain + "\r\n\n", plain.substr(0, plain.size() - 1), "\uFEFF" + plain,
+          windows, "\uFEFF" + windows + "\r\n", windows.substr(0, windows.size() - 1),
+          windows.substr(0, windows.size() - 2)}) {
+        put_bytes(folder / "vocab.txt", text);
+        BOOST_TEST((Vocabulary::load(folder / "vocab.txt") == vocabulary), text);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_file_or_folder_is_an_error_with_its_name) {
