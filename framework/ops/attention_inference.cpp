@@ -5,6 +5,7 @@
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tapestry {
 

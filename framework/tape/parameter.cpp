@@ -3,6 +3,8 @@
 #include "framework/tape/tape.hpp"
 #include "framework/tensor/error.hpp"
 
+#include <utility>
+
 namespace tapestry {
 namespace {
 

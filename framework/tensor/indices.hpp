@@ -3,6 +3,7 @@
 #include "framework/kernels/buffer.hpp"
 #include "framework/tensor/shape.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <xtensor/xarray.hpp>
 
