@@ -10,8 +10,8 @@ namespace tapestry::kernels {
 
 DropoutMask::DropoutMask(Real p, std::uint64_t key)
     : key_(key)
-    , threshold_(std::uint32_t(std::lround(double(p) * 0x1p16)))
-    , scale_(1 / (1 - p)) {}
+    , threshold_(std::uint32_t(std::min(std::lround(double(p) * 0x1p16), 0xFFFFL)))
+    , scale_(Real(0x1p16 / double(0x10000 - threshold_))) {}
 
 void DropoutMask::factors(std::uint64_t block, Real* factors, std::size_t n) const {
     for (std::size_t done = 0; done < n; done += stretch, ++block) {

@@ -10,8 +10,22 @@ namespace tapestry::kernels {
 
 Real max(const Real* x, std::size_t n); ///< of n ≥ 1 numbers; NaN where one of them is
 Real sum(const Real* x, std::size_t n);
-Real dot(const Real* x, const Real* y, std::size_t n);        ///< Σ x·y
-Real sum_of_squares(const Real* x, Real mean, std::size_t n); ///< Σ (x - mean)²
+Real dot(const Real* x, const Real* y, std::size_t n); ///< Σ x·y
+
+Real max_abs(const Real* x, std::size_t n); ///< max |x|, 0 for none; NaN where one of them is
+
+/// √(Σ x²), also where a square is too large or too small for Real.
+double norm(const Real* x, std::size_t n);
+
+/// The largest power of two up to a size, and 1 for 0, infinity and NaN. Dividing numbers of that size by it
+/// is exact, and leaves them where their squares are ordinary numbers.
+Real unit_of(Real size);
+
+/// The mean of n numbers, and their variance Σ (x - mean)²/n.
+struct Moments {
+    double mean, variance;
+};
+Moments moments(const Real* x, std::size_t n);
 
 /// y = scale·x; x and y may be the same row.
 void scale(const Real* x, Real scale, Real* y, std::size_t n);

@@ -9,7 +9,7 @@
 namespace tapestry {
 
 /// As many numbers as a vector register holds. Functions of one or more Vectors are what the
-/// elementwise operations are made of: `[](Vector x) { return xsimd::exp(x); }`.
+/// elementwise operations are made of: `[](Vector x) { return xsimd::sqrt(x); }`.
 using Vector = xsimd::batch<Real>;
 
 namespace kernels {
@@ -29,6 +29,14 @@ inline void store_part(Vector x, Real* y, std::size_t n) {
     Real lanes[Vector::size];
     x.store_unaligned(lanes);
     std::copy_n(lanes, n, y);
+}
+
+inline Real sum_of_lanes(Vector x) {
+#if XSIMD_VERSION_MAJOR < 9 // it was renamed
+    return xsimd::hadd(x);
+#else
+    return xsimd::reduce_add(x);
+#endif
 }
 
 } // namespace kernels

@@ -1,5 +1,7 @@
 #include "framework/ops/elementwise.hpp"
 
+#include "framework/kernels/exp.hpp"
+#include "framework/kernels/log.hpp"
 #include "framework/tensor/broadcast.hpp"
 
 // Where the derivative can be had from y, y is saved and x is not.
@@ -23,14 +25,14 @@ Tensor record_elementwise(std::string_view operation, const Tensor& x, const Ten
 // y = eˣ
 // dx = dy·y
 Tensor exp(const Tensor& x) {
-    const Tensor y = map([](Vector x) { return xsimd::exp(x); }, x.value());
+    const Tensor y = map([](Vector x) { return kernels::exp(x); }, x.value());
     return record_elementwise("exp", x, y, y, [](Vector dy, Vector y) { return dy * y; });
 }
 
 // y = ln x
 // dx = dy/x
 Tensor log(const Tensor& x) {
-    const Tensor y = map([](Vector x) { return xsimd::log(x); }, x.value());
+    const Tensor y = map([](Vector x) { return kernels::log(x); }, x.value());
     return record_elementwise("log", x, y, x, [](Vector dy, Vector x) { return dy / x; });
 }
 
@@ -52,8 +54,11 @@ Tensor tanh(const Tensor& x) {
 // y = 1/(1 + e⁻ˣ)
 // dx = dy·y·(1 - y)
 Tensor sigmoid(const Tensor& x) {
-    const Tensor y =
-        map([](Vector x) { return number(1) / (number(1) + xsimd::exp(-x)); }, x.value());
+    const auto of = [](Vector x) { // without e⁻ˣ where that is too large
+        const Vector e = kernels::exp(-xsimd::abs(x));
+        return xsimd::select(x < number(0), e, number(1)) / (number(1) + e);
+    };
+    const Tensor y = map(of, x.value());
     return record_elementwise("sigmoid", x, y, y,
                               [](Vector dy, Vector y) { return dy * y * (number(1) - y); });
 }

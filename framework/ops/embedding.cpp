@@ -1,5 +1,6 @@
 #include "framework/ops/embedding.hpp"
 
+#include "framework/kernels/sums.hpp"
 #include "framework/ops/limit_norms.hpp"
 #include "framework/tensor/error.hpp"
 
@@ -51,9 +52,10 @@ Tensor look_up(const Indices& ids, const Tensor& table, const EmbeddingOptions& 
             return ctx.accumulate(0, as_rows(ids, std::move(dy), options, ctx.shape(0)));
         const std::vector<Real> divisors = lookup::divisors(ids, options);
         Array& dtable = ctx.target(0).or_zeros();
+        kernels::SumsInTable sums(dtable.data(), dtable.shape(0), D, ids);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             if (ids.data()[i] == options.padding_idx) continue;
-            Real* to = dtable.data() + std::size_t(ids.data()[i]) * D;
+            Real* to = sums.row(ids.data()[i]);
             const Real *from = dy.data() + i * D, factor = 1 / divisors[i];
             for (std::size_t d = 0; d < D; ++d) to[d] += factor * from[d];
         }

@@ -1,7 +1,11 @@
 #include "framework/ops/embedding_bag.hpp"
 
 #include "framework/kernels/rows.hpp"
+#include "framework/kernels/sums.hpp"
 #include "framework/tensor/error.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace tapestry {
 namespace {
@@ -9,10 +13,15 @@ namespace {
 // One row of the table that goes into a bag: y[bag] += weight · table[id].
 struct Read {
     std::size_t place; // of the id among the ids
-    std::int64_t id;
-    std::size_t bag;
+    std::int64_t id, bag;
     Real weight;
 };
+
+std::vector<std::int64_t> of_each(const std::vector<Read>& reads, std::int64_t Read::*member) {
+    std::vector<std::int64_t> result;
+    for (const Read& read : reads) result.push_back(read.*member);
+    return result;
+}
 
 void require_offsets(const Indices& ids, const Indices& offsets) {
     require(ids.dimension() == 1 && offsets.dimension() == 1, "EmbeddingBag",
@@ -62,7 +71,8 @@ std::vector<Read> reads_of(const Indices& ids, const std::vector<std::size_t>& b
         const std::size_t first = reads.size();
         for (std::size_t i = bounds[bag]; i < bounds[bag + 1]; ++i)
             if (const std::int64_t id = ids.data()[i]; id != options.padding_idx)
-                reads.push_back({i, id, bag, weights ? weights.value().data()[i] : Real(1)});
+                reads.push_back(
+                    {i, id, std::int64_t(bag), weights ? weights.value().data()[i] : Real(1)});
         if (mode == BagMode::mean)
             for (std::size_t i = first; i < reads.size(); ++i)
                 reads[i].weight = 1 / Real(reads.size() - first);
@@ -76,7 +86,7 @@ SparseRows as_rows(const std::vector<Read>& reads, const Array& dy, const Shape&
     Real* to = rows.values.data();
     for (const Read& read : reads) {
         rows.indices.push_back(read.id);
-        kernels::scale(dy.data() + read.bag * table[1], read.weight, to, table[1]);
+        kernels::scale(dy.data() + std::size_t(read.bag) * table[1], read.weight, to, table[1]);
         to += table[1];
     }
     return rows;
@@ -88,25 +98,30 @@ SparseRows as_rows(const std::vector<Read>& reads, const Array& dy, const Shape&
 Tensor weighted_sum(const Indices& ids, std::vector<Read> reads, Array y, const Tensor& table,
                     const EmbeddingOptions& options, const Tensor& weights) {
     const std::size_t D = table.shape()[1];
-    for (const Read& read : reads)
-        kernels::add(table.value().data() + std::size_t(read.id) * D, read.weight,
-                     y.data() + read.bag * D, D);
+    {
+        kernels::SumsInTable sums(y.data(), y.shape(0), D, of_each(reads, &Read::bag));
+        for (const Read& read : reads)
+            kernels::add(table.value().data() + std::size_t(read.id) * D, read.weight,
+                         sums.row(read.bag), D);
+    }
 
     auto backward = [ids, reads = std::move(reads), D, options](const Array& dy, Context ctx) {
         if (ctx.requires_grad(1)) {
             Array dweights = zeros(ids.shape());
             for (const Read& read : reads)
-                dweights.data()[read.place] = kernels::dot(
-                    dy.data() + read.bag * D, ctx.saved(0).data() + std::size_t(read.id) * D, D);
+                dweights.data()[read.place] =
+                    kernels::dot(dy.data() + std::size_t(read.bag) * D,
+                                 ctx.saved(0).data() + std::size_t(read.id) * D, D);
             ctx.accumulate(1, std::move(dweights));
         }
         if (!ctx.requires_grad(0)) return;
         if (options.sparse) return ctx.accumulate(0, as_rows(reads, dy, ctx.shape(0)));
         const std::vector<Real> divisors = lookup::divisors(ids, options);
         Array& dtable = ctx.target(0).or_zeros();
+        kernels::SumsInTable sums(dtable.data(), dtable.shape(0), D, of_each(reads, &Read::id));
         for (const Read& read : reads)
-            kernels::add(dy.data() + read.bag * D, read.weight / divisors[read.place],
-                         dtable.data() + std::size_t(read.id) * D, D);
+            kernels::add(dy.data() + std::size_t(read.bag) * D, read.weight / divisors[read.place],
+                         sums.row(read.id), D);
     };
     return record("embedding_bag", {table, weights}, std::move(y),
                   {{table, weights && requires_grad(weights)}}, std::move(backward));
@@ -116,20 +131,25 @@ Tensor weighted_sum(const Indices& ids, std::vector<Read> reads, Array y, const 
 // dtable[id][d] += dy[b][d] for the id that has it
 Tensor maximum(const std::vector<Read>& reads, Array y, const Tensor& table) {
     const std::size_t D = table.shape()[1];
-    constexpr std::int64_t none = -1;
-    Indices chosen = Indices::from_shape(y.shape());
-    chosen.fill(none);
+    constexpr std::int64_t none = -1;                 // of an empty bag
+    std::vector<std::int64_t> chosen(y.size(), none); // the place in the table, in elements
     for (const Read& read : reads)
         for (std::size_t d = 0; d < D; ++d) {
-            const Real x = table.value()(read.id, d);
-            if (chosen(read.bag, d) != none && !(x > y(read.bag, d))) continue;
-            y(read.bag, d) = x;
-            chosen(read.bag, d) = read.id;
+            const std::size_t to = std::size_t(read.bag) * D + d;
+            const std::int64_t from = read.id * std::int64_t(D) + std::int64_t(d);
+            const Real x = table.value().data()[from];
+            if (chosen[to] != none && !(x > y.data()[to])) continue;
+            y.data()[to] = x;
+            chosen[to] = from;
         }
-    auto backward = [chosen = std::move(chosen), D](const Array& dy, Context ctx) {
+    auto backward = [chosen = std::move(chosen)](const Array& dy, Context ctx) {
         Array& dtable = ctx.target(0).or_zeros();
+        std::vector<std::int64_t> places;
+        std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(places),
+                     [](std::int64_t place) { return place != none; });
+        kernels::SumsInTable sums(dtable.data(), dtable.size(), 1, places);
         for (std::size_t i = 0; i < dy.size(); ++i)
-            if (chosen.data()[i] != none) dtable(chosen.data()[i], i % D) += dy.data()[i];
+            if (chosen[i] != none) *sums.row(chosen[i]) += dy.data()[i];
     };
     return record("embedding_bag", {table}, std::move(y), {}, std::move(backward));
 }

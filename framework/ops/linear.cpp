@@ -1,7 +1,7 @@
 #include "framework/ops/linear.hpp"
 
 #include "framework/kernels/blas.hpp"
-#include "framework/kernels/rows.hpp"
+#include "framework/kernels/sums.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/error.hpp"
 
@@ -50,9 +50,9 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
             gemm(transposed(dY), matrix_x(ctx.saved(0)), dw.data(), in, beta);
         }
         if (ctx.requires_grad(2)) {
-            Array& db = ctx.target(2).or_zeros();
-            for (std::size_t row = 0; row < rows; ++row)
-                kernels::add(dy.data() + row * out, 1, db.data(), out);
+            kernels::SumOfRows db(out);
+            for (std::size_t row = 0; row < rows; ++row) db.add(dy.data() + row * out);
+            db.add_to(ctx.target(2).or_zeros().data());
         }
     };
     return record("linear", {x, weight, bias}, std::move(y),

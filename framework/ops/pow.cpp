@@ -1,5 +1,6 @@
 #include "framework/ops/pow.hpp"
 
+#include "framework/kernels/log.hpp"
 #include "framework/kernels/power.hpp"
 #include "framework/tensor/broadcast.hpp"
 
@@ -25,7 +26,7 @@ Tensor pow(const Tensor& a, const Tensor& b) {
         };
         const auto db = [](Vector dy, Vector y, Vector a, Vector b) {
             return xsimd::select(a == number(0) && b >= number(0), number(0),
-                                 dy * y * xsimd::log(a));
+                                 dy * y * kernels::log(a));
         };
         if (ctx.requires_grad(0))
             ctx.accumulate(0, sum_to(map(da, dy, base, exponent), ctx.shape(0)));

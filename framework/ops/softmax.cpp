@@ -1,5 +1,7 @@
 #include "framework/ops/softmax.hpp"
 
+#include "framework/kernels/exp.hpp"
+#include "framework/kernels/log.hpp"
 #include "framework/kernels/rows.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/reduce.hpp"
@@ -58,8 +60,8 @@ Tensor log_softmax_of_rows(const Tensor& x) {
 
 // Along another axis than the last: the same formulas, for whole arrays at a time.
 
-constexpr auto exponential = [](Vector x) { return xsimd::exp(x); };
-constexpr auto logarithm = [](Vector x) { return xsimd::log(x); };
+constexpr auto exponential = [](Vector x) { return kernels::exp(x); };
+constexpr auto logarithm = [](Vector x) { return kernels::log(x); };
 
 Array less_largest(const Array& x, std::size_t axis) {
     return broadcast("softmax", x, max_over(x, {axis}), minus);

@@ -11,9 +11,10 @@ Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm
     const std::vector<Gradient*> gradients = clip::gradients_of(parameters);
     double squares = 0;
     for (Gradient* gradient : gradients) squares += clip::sum_of_squares(*gradient);
-    const Real norm = Real(std::sqrt(squares)), factor = clip::factor(norm, max_norm);
+    const double norm = std::sqrt(squares);
+    const Real factor = clip::factor(norm, max_norm);
     for (Gradient* gradient : gradients) clip::scale(*gradient, factor);
-    return norm;
+    return Real(norm);
 }
 
 namespace clip {
@@ -28,16 +29,16 @@ std::vector<Gradient*> gradients_of(const std::vector<NamedParameter>& parameter
 double sum_of_squares(Gradient& gradient) {
     if (gradient.is_sparse()) gradient.rows() = coalesce(gradient.rows());
     const Array& g = gradient.is_sparse() ? gradient.rows().values : gradient.value();
-    return double(kernels::dot(g.data(), g.data(), g.size()));
+    return std::pow(kernels::norm(g.data(), g.size()), 2); // Real might not hold it
 }
 
-Real factor(Real norm, Real max_norm) {
+Real factor(double norm, Real max_norm) {
     require(max_norm > 0, "clip_grad_norm", "max_norm must be positive, got ", max_norm);
-    return max_norm / (norm + Real(1e-6));
+    return Real(double(max_norm) / (norm + 1e-6));
 }
 
 void scale(Gradient& gradient, Real factor) {
-    if (!(factor < 1)) return;
+    if (factor >= 1) return;
     Array& g = gradient.is_sparse() ? gradient.rows().values : gradient.value();
     kernels::scale(g.data(), factor, g.data(), g.size());
 }

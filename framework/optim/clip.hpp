@@ -5,7 +5,8 @@
 namespace tapestry {
 
 /// Scales all gradients by min(1, max_norm/(norm + 1e-6)), where `norm` is the Euclidean norm of
-/// all of them taken together, and returns that norm; as torch.nn.utils.clip_grad_norm_. Throws
+/// all of them taken together, and returns that norm; as torch.nn.utils.clip_grad_norm_. With an
+/// infinite norm the factor is 0, and with a NaN every gradient becomes NaN. Throws
 /// std::invalid_argument unless max_norm is positive.
 Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm);
 
@@ -19,7 +20,7 @@ std::vector<Gradient*> gradients_of(const std::vector<NamedParameter>& parameter
 double sum_of_squares(Gradient& gradient);
 
 /// What each gradient is to be scaled by. Throws as clip_grad_norm does.
-Real factor(Real norm, Real max_norm);
+Real factor(double norm, Real max_norm);
 void scale(Gradient& gradient, Real factor);
 
 } // namespace clip

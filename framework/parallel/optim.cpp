@@ -18,10 +18,10 @@ Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm
     std::vector<double> squares(gradients.size());
     workers.for_each(gradients.size(),
                      [&](std::size_t i) { squares[i] = clip::sum_of_squares(*gradients[i]); });
-    const Real norm = Real(std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0)));
+    const double norm = std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
     const Real factor = clip::factor(norm, max_norm);
     workers.for_each(gradients.size(), [&](std::size_t i) { clip::scale(*gradients[i], factor); });
-    return norm;
+    return Real(norm);
 }
 
 } // namespace tapestry

@@ -25,7 +25,7 @@ SparseRows& Gradient::rows() { return const_cast<SparseRows&>(std::as_const(*thi
 Array Gradient::to_dense() const {
     if (!is_sparse()) return value();
     Array dense = zeros(rows().shape);
-    add(rows(), 1, dense);
+    add(coalesce(rows()), 1, dense);
     return dense;
 }
 
@@ -37,7 +37,7 @@ Array Gradient::take() {
 
 void Gradient::accumulate(Array gradient) {
     if (is_sparse()) {
-        add(rows(), 1, gradient);
+        add(coalesce(rows()), 1, gradient);
     } else if (has_value()) {
         // xtensor would resize or broadcast without a word.
         if (value().shape() != gradient.shape())
@@ -53,7 +53,7 @@ void Gradient::accumulate(SparseRows gradient) {
     if (is_sparse())
         append(rows(), gradient);
     else if (has_value())
-        add(gradient, 1, value());
+        add(coalesce(gradient), 1, value());
     else
         sum_ = std::move(gradient);
 }

@@ -2,24 +2,28 @@
 
 #include "framework/kernels/map.hpp"
 #include "framework/kernels/rows.hpp"
+#include "framework/kernels/sums.hpp"
 
 namespace tapestry {
 namespace {
 
-// What a reduction does with one row, and with a row of results and the row that joins them.
+// What a reduction makes of one row, and of n rows, element by element.
 struct Sum {
     static Real of_row(const Real* x, std::size_t n) { return kernels::sum(x, n); }
-    static void join(const Real* row, Real* y, std::size_t n) { kernels::add(row, 1, y, n); }
+    static void of_rows(const Real* x, std::size_t n, std::size_t width, Real* y) {
+        kernels::sum_rows(x, n, width, y);
+    }
 };
 
 struct Max {
     static Real of_row(const Real* x, std::size_t n) { return kernels::max(x, n); }
-    static void join(const Real* row, Real* y, std::size_t n) {
+    static void of_rows(const Real* x, std::size_t n, std::size_t width, Real* y) {
         // NaN where either is: what std::max makes of NaN depends on the order.
         const auto larger = [](Vector a, Vector b) {
             return xsimd::select(a >= b || xsimd::isnan(a), a, b);
         };
-        kernels::map(n, y, larger, y, row);
+        std::copy_n(x, width, y);
+        for (std::size_t i = 1; i < n; ++i) kernels::map(width, y, larger, y, x + i * width);
     }
 };
 
@@ -31,12 +35,10 @@ Array reduce_axis(const Array& x, std::size_t axis) {
     for (std::size_t i = 0; i < outer; ++i) {
         const Real* from = x.data() + i * n * inner;
         Real* to = y.data() + i * inner;
-        if (inner == 1) {
+        if (inner == 1)
             *to = Reduction::of_row(from, n);
-            continue;
-        }
-        std::copy_n(from, inner, to);
-        for (std::size_t j = 1; j < n; ++j) Reduction::join(from + j * inner, to, inner);
+        else
+            Reduction::of_rows(from, n, inner, to);
     }
     return y;
 }

@@ -1,10 +1,10 @@
 #include "framework/tensor/sparse_rows.hpp"
 
 #include "framework/kernels/rows.hpp"
+#include "framework/kernels/sums.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace tapestry {
 namespace {
@@ -24,19 +24,18 @@ std::vector<std::int64_t> sorted_unique(std::vector<std::int64_t> ids) {
 }
 
 SparseRows coalesce(const SparseRows& rows) {
-    std::vector<std::size_t> order(rows.indices.size());
-    std::iota(order.begin(), order.end(), std::size_t(0));
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return rows.indices[a] < rows.indices[b];
-    });
-
     SparseRows result{rows.shape, sorted_unique(rows.indices), {}};
+    const std::vector<std::int64_t>& unique = result.indices;
+    std::vector<std::int64_t> places; // among the unique ones
+    for (const std::int64_t id : rows.indices)
+        places.push_back(std::lower_bound(unique.begin(), unique.end(), id) - unique.begin());
+
     const std::size_t width = rows.width();
-    result.values = zeros({result.indices.size(), width});
-    std::size_t row = 0;
-    for (const std::size_t source : order) {
-        if (result.indices[row] != rows.indices[source]) ++row;
-        kernels::add(rows.row(source), 1, result.values.data() + row * width, width);
+    result.values = zeros({unique.size(), width});
+    {
+        kernels::SumsInTable sums(result.values.data(), unique.size(), width, places);
+        for (std::size_t i = 0; i < places.size(); ++i)
+            kernels::add(rows.row(i), 1, sums.row(places[i]), width);
     }
     return result;
 }

@@ -25,11 +25,27 @@ void require_first(std::string_view function, std::int64_t first) {
     require(first >= 0, function, "the first row cannot be ", first);
 }
 
-// Returns the length that x had. A row of zeros stays as it is.
-Real make_unit(Real* x, std::size_t width) {
-    const Real norm = std::sqrt(kernels::dot(x, x, width));
-    if (norm > 0) kernels::scale(x, 1 / norm, x, width);
-    return norm;
+// Scales x to length 1. A row of zeros stays as it is.
+void make_unit(Real* x, std::size_t width) {
+    const Real unit = kernels::unit_of(kernels::max_abs(x, width));
+    for (std::size_t i = 0; i < width; ++i) x[i] /= unit; // now Real can hold the squares
+    const auto length = Real(kernels::norm(x, width));
+    if (length > 0) kernels::scale(x, 1 / length, x, width);
+}
+
+std::vector<Real> unit_row(std::string_view function, const Array& table, std::int64_t id) {
+    const Real* row = row_of(function, table, id);
+    const std::size_t width = table.shape(1);
+    require(std::isfinite(kernels::max_abs(row, width)), function, "row ", id,
+            " holds NaN or infinity: it has no direction");
+    std::vector<Real> unit(row, row + width);
+    make_unit(unit.data(), width);
+    return unit;
+}
+
+// The cosine of rows of length 1, or 0. Rounding may put their product a little beyond 1.
+Real product(const Real* x, const Real* y, std::size_t width) {
+    return std::clamp<Real>(kernels::dot(x, y, width), -1, 1);
 }
 
 // The rows from `first` on with the largest dot products with a direction, without some ids.
@@ -40,7 +56,7 @@ std::vector<Neighbor> nearest(const Array& units, const Real* direction, std::si
     for (std::size_t row = std::size_t(first); row < units.shape(0); ++row) {
         const auto id = std::int64_t(row);
         if (std::find(without.begin(), without.end(), id) == without.end())
-            all.push_back({id, kernels::dot(direction, units.data() + row * width, width)});
+            all.push_back({id, product(direction, units.data() + row * width, width)});
     }
     const auto end = all.begin() + std::ptrdiff_t(std::min(count, all.size()));
     std::partial_sort(all.begin(), end, all.end(), [](const Neighbor& a, const Neighbor& b) {
@@ -53,21 +69,17 @@ std::vector<Neighbor> nearest(const Array& units, const Real* direction, std::si
 } // namespace
 
 Real cosine(const Array& table, std::int64_t a, std::int64_t b) {
-    const Real* x = row_of("cosine", table, a);
-    const Real* y = row_of("cosine", table, b);
-    const std::size_t width = table.shape(1);
-    const Real norms = std::sqrt(kernels::dot(x, x, width)) * std::sqrt(kernels::dot(y, y, width));
-    return norms > 0 ? kernels::dot(x, y, width) / norms : 0;
+    const std::vector<Real> x = unit_row("cosine", table, a), y = unit_row("cosine", table, b);
+    return product(x.data(), y.data(), x.size());
 }
 
 Array unit_rows(const Array& table) {
     require_table("unit_rows", table);
-    Array units = table;
-    const std::size_t width = table.shape(1);
+    Array units = empty(table.shape());
+    Real* to = units.data();
     for (std::size_t row = 0; row < table.shape(0); ++row) {
-        const Real length = make_unit(units.data() + row * width, width);
-        require(std::isfinite(length), "unit_rows", "row ", row, " has the length ", length,
-                ": it holds NaN, infinity, or numbers too large to square");
+        const std::vector<Real> unit = unit_row("unit_rows", table, std::int64_t(row));
+        to = std::copy(unit.begin(), unit.end(), to);
     }
     return units;
 }
@@ -106,8 +118,7 @@ std::vector<Neighbor> odd_one_out(const Array& units, const std::vector<std::int
     make_unit(direction.data(), width);
     std::vector<Neighbor> result;
     for (const std::int64_t id : ids)
-        result.push_back(
-            {id, kernels::dot(direction.data(), row_of("odd_one_out", units, id), width)});
+        result.push_back({id, product(direction.data(), row_of("odd_one_out", units, id), width)});
     std::stable_sort(result.begin(), result.end(),
                      [](const Neighbor& a, const Neighbor& b) { return a.cosine < b.cosine; });
     return result;
@@ -120,8 +131,8 @@ Real mean_cosine(const Array& units, std::size_t distance) {
             " apart");
     double sum = 0;
     for (std::size_t i = 0; i + distance < length; ++i)
-        sum += double(
-            kernels::dot(units.data() + i * width, units.data() + (i + distance) * width, width));
+        sum +=
+            double(product(units.data() + i * width, units.data() + (i + distance) * width, width));
     return Real(sum / double(length - distance));
 }
 

@@ -9,11 +9,12 @@
 /// is no row.
 namespace tapestry {
 
-/// cos = a·b / (|a|·|b|) of rows a and b; 0 where one of them is zero.
+/// cos = a·b / (|a|·|b|) of rows a and b, in [-1, 1]; 0 where one of them is zero. Throws
+/// std::invalid_argument for a row with NaN or infinity, which has no direction.
 Real cosine(const Array& table, std::int64_t a, std::int64_t b);
 
 /// The rows of a table scaled to length 1, so that a dot product is a cosine. A row of zeros stays
-/// as it is. Throws std::invalid_argument for a row with NaN or infinity, which has no neighbours.
+/// as it is. Throws std::invalid_argument for a row with NaN or infinity.
 Array unit_rows(const Array& table);
 
 struct Neighbor {

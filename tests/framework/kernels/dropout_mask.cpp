@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(keep_a_share_of_1_minus_p_and_scale_it) {
     for (const Real p : {0.f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) {
         std::size_t kept = 0;
         for (const Real y : masked(p, 1, n)) {
-            BOOST_REQUIRE((y == 0 || y == 1 / (1 - p)));
+            BOOST_REQUIRE((y == 0 || std::abs(y * (1 - p) - 1) < 0.01));
             kept += y != 0;
         }
         const double sigma = std::sqrt(double(p) * (1 - p) * n);
@@ -55,7 +55,17 @@ BOOST_AUTO_TEST_CASE(drop_the_elements_whose_bits_are_below_p) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(near_0_drop_nothing_and_near_1_everything) {
+// 16 bits can draw multiples of 2⁻¹⁶ alone, and the scale has to be that of the p which is drawn.
+BOOST_AUTO_TEST_CASE(leave_the_mean_what_it_was_for_every_p) {
+    const std::size_t n = std::size_t(1) << 16;
+    for (const double p : {0.1, 0.3, 0.9, 0.999, 0.9999, 0.99999, 0.9999999}) {
+        const std::size_t dropped = std::min<std::size_t>(std::size_t(std::lround(p * n)), n - 1);
+        for (const Real y : masked(Real(p), 1, 100000))
+            BOOST_REQUIRE((y == 0 || y == Real(double(n) / double(n - dropped))));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(near_0_drop_nothing_and_near_1_nearly_everything) {
     const std::size_t n = 400000;
     const auto kept = [&](double p) {
         std::size_t count = 0;
@@ -72,8 +82,8 @@ BOOST_AUTO_TEST_CASE(near_0_drop_nothing_and_near_1_everything) {
     BOOST_TEST(kept(0x1p-16) == n - lowest);
     BOOST_TEST(kept(1 - 0x1p-16) == highest);
     const Real below_1 = std::nextafter(Real(1), Real(0));
-    BOOST_TEST(kept(below_1) == 0u);
-    for (const Real y : masked(below_1, 1, 200)) BOOST_TEST(y == 0); // and no NaN
+    BOOST_TEST(kept(below_1) == highest); // and their scale is finite
+    for (const Real y : masked(below_1, 1, n)) BOOST_REQUIRE((y == 0 || y == 0x1p16));
 }
 
 // Pinned: another order of the bits would change every run that a seed stands for.

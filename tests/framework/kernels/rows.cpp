@@ -48,20 +48,78 @@ BOOST_AUTO_TEST_CASE(the_largest_number_is_found_wherever_it_stands) {
 BOOST_AUTO_TEST_CASE(sums_have_every_term_once) {
     for (const std::size_t n : lengths) {
         const std::vector<Real> x = numbers(n, 1), y = numbers(n, 2);
-        double sum = 0, dot = 0, squares = 0, size = 0;
+        double sum = 0, dot = 0, squares = 0, size = 0, largest = 0;
         for (std::size_t i = 0; i < n; ++i) {
             sum += x[i];
             dot += double(x[i]) * y[i];
-            squares += (x[i] - 0.5) * (x[i] - 0.5);
+            squares += double(x[i]) * x[i];
+            largest = std::max(largest, std::abs(double(x[i])));
             size += 1 + double(x[i]) * x[i];
         }
         BOOST_TEST(near(kernels::sum(x.data(), n), sum, size));
         BOOST_TEST(near(kernels::dot(x.data(), y.data(), n), dot, size));
-        BOOST_TEST(near(kernels::sum_of_squares(x.data(), Real(0.5), n), squares, 2 * size));
+        BOOST_TEST(near(Real(kernels::norm(x.data(), n)), std::sqrt(squares), std::sqrt(squares)));
+        BOOST_TEST(kernels::max_abs(x.data(), n) == Real(largest));
     }
     BOOST_TEST(kernels::sum(nullptr, 0) == 0);
     BOOST_TEST(kernels::dot(nullptr, nullptr, 0) == 0);
-    BOOST_TEST(kernels::sum_of_squares(nullptr, 1, 0) == 0);
+    BOOST_TEST(kernels::norm(nullptr, 0) == 0);
+    BOOST_TEST(kernels::max_abs(nullptr, 0) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_norm_needs_no_squares_that_real_can_hold) {
+    using Limits = std::numeric_limits<Real>;
+    for (const Real size : {Real(1), Limits::max() / 8, std::sqrt(Limits::max()), Limits::min(),
+                            std::sqrt(Limits::min()), 100 * Limits::denorm_min()}) {
+        const std::vector<Real> x{3 * size, 0, -4 * size};
+        const double expected = 5 * double(size);
+        BOOST_TEST(std::abs(kernels::norm(x.data(), 3) - expected) <= 1e-6 * expected);
+    }
+    const auto norm_of = [](const std::vector<Real>& x) {
+        return kernels::norm(x.data(), x.size());
+    };
+    BOOST_TEST(norm_of({0, -Real(0), 0}) == 0);
+    BOOST_TEST(norm_of({1, -infinity}) == infinity);
+    BOOST_TEST(std::isnan(norm_of({1, not_a_number})));
+    BOOST_TEST(std::isnan(norm_of({not_a_number, infinity})));
+    BOOST_TEST(std::isnan(norm_of({not_a_number, Limits::max()})));
+}
+
+BOOST_AUTO_TEST_CASE(moments_are_mean_and_variance) {
+    for (const std::size_t n : lengths) {
+        const std::vector<Real> x = numbers(n, 5);
+        double mean = 0, variance = 0;
+        for (const Real number : x) mean += double(number) / double(n);
+        for (const Real number : x) variance += (number - mean) * (number - mean) / double(n);
+        const kernels::Moments found = kernels::moments(x.data(), n);
+        BOOST_TEST(near(Real(found.mean), mean, 1));
+        BOOST_TEST(near(Real(found.variance), variance, 1 + variance));
+    }
+    for (const Real c : {Real(0.1), Real(100.01), Real(-1e30)}) {
+        const std::vector<Real> x(4096, c);
+        const kernels::Moments found = kernels::moments(x.data(), x.size());
+        BOOST_TEST((found.mean == double(c) && found.variance == 0));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_size_is_nan_where_one_is) {
+    for (std::size_t at = 0; at < 3; ++at) {
+        std::vector<Real> x{-1, infinity, 2};
+        BOOST_TEST(kernels::max_abs(x.data(), 3) == infinity);
+        x[at] = not_a_number;
+        BOOST_TEST(std::isnan(kernels::max_abs(x.data(), 3)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_is_a_power_of_two_near_a_size) {
+    using Limits = std::numeric_limits<Real>;
+    BOOST_TEST(kernels::unit_of(1) == 1);
+    BOOST_TEST(kernels::unit_of(Real(0.3)) == 0.25);
+    BOOST_TEST(kernels::unit_of(1000) == 512);
+    BOOST_TEST(kernels::unit_of(Limits::denorm_min()) == Limits::denorm_min());
+    BOOST_TEST(Limits::max() / kernels::unit_of(Limits::max()) < 2);
+    for (const Real none : {Real(0), infinity, not_a_number})
+        BOOST_TEST(kernels::unit_of(none) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_scaled_multiplied_or_added_ends_with_the_row) {

@@ -1,5 +1,7 @@
 #include "framework/ops/dropout.hpp"
 
+#include "framework/ops/reduce.hpp"
+
 #include "framework/kernels/dropout_mask.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "tests/support/gradient_check.hpp"
@@ -16,6 +18,15 @@ BOOST_AUTO_TEST_CASE(nothing_is_dropped_in_evaluation_and_for_p_0) {
     for (const Tensor& y : {dropout(x, Real(0.9), false), dropout(x, 0, true)}) {
         BOOST_TEST(y.value().data() == x.value().data());
         BOOST_TEST(y.place().line == x.place().line);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_of_the_output_is_the_input) {
+    for (const double p : {0.1, 0.5, 0.9, 0.999, 0.9999}) {
+        const std::size_t n = 4000000;
+        const double mean_y = double(mean(dropout(ones({n}), Real(p), true)).item());
+        const double sigma = std::sqrt(p / (1 - p) / double(n));
+        BOOST_TEST(std::abs(mean_y - 1) < 4 * sigma, "p = " << p << ": " << mean_y);
     }
 }
 

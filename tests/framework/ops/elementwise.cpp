@@ -62,6 +62,40 @@ BOOST_AUTO_TEST_CASE(infinities_and_nan_go_through) {
         check_values([](const Tensor& x) { return exp(x); }, {100, -200}, {inf, 0}, 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_ends_of_the_range_are_reached) {
+    constexpr bool in_float = std::is_same_v<Real, float>;
+    const auto check = [](Unary f, double (*expected)(double), const std::vector<double>& numbers) {
+        for (const double x : numbers) {
+            const Real y = f(Tensor(Real(x))).item(), right = Real(expected(double(Real(x))));
+            const double step = double(std::numeric_limits<Real>::denorm_min());
+            BOOST_TEST((y == right || std::abs(double(y) - double(right)) <=
+                                          step + rounding(5e-7) * std::abs(double(right))),
+                       "of " << x << " is " << y << ", expected " << right);
+        }
+    };
+    const auto e = [](double x) { return std::exp(x); };
+    const auto logistic = [](double x) {
+        return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+    };
+    if (in_float) {
+        check(exp, e, {88, 88.5, 88.7, -87, -88, -95, -100, -103});
+        check(sigmoid, logistic, {-87, -88.5, -95, -103, 88.5, 95});
+    } else {
+        check(exp, e, {709, 709.44, 709.7, 709.78, -708, -709, -720, -744});
+        check(sigmoid, logistic, {-708, -709.5, -740, 709.5, 740});
+    }
+    std::vector<double> of_every_size;
+    for (Real x = std::numeric_limits<Real>::denorm_min(); std::isfinite(x);
+         x = std::max(x * Real(1.7), std::nextafter(x, infinity)))
+        of_every_size.push_back(double(x));
+    check(
+        log, [](double x) { return std::log(x); }, of_every_size);
+    check(
+        tanh, [](double x) { return std::tanh(x); }, of_every_size);
+    check(
+        sqrt, [](double x) { return std::sqrt(x); }, of_every_size);
+}
+
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         const char* name;

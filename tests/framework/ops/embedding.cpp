@@ -109,6 +109,20 @@ BOOST_AUTO_TEST_CASE(the_check_fails_exactly_where_an_option_is_not_the_derivati
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_gradient_of_a_frequent_row_stays_an_exact_sum) {
+    const std::size_t n = 1000000;
+    Indices ids = Indices::from_shape({n});
+    for (std::size_t i = 0; i < n; ++i) ids(i) = i % 4 == 0 ? 2 : 1;
+    for (const bool sparse : {false, true}) {
+        Parameter table("table", zeros({4, 2}));
+        Tape tape;
+        tape.backward(embedding(ids, table, {.padding_idx = 2, .sparse = sparse}),
+                      full({n, 2}, Real(0.1)));
+        const Array expected = array({4, 2}, {0, 0, 7.5e4, 7.5e4, 0, 0, 0, 0});
+        BOOST_TEST(close(table.grad.to_dense(), expected, 0, 1e-6));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(padding_counts_from_the_end_too) {
     Parameter table("table", ones({4, 2}));
     const auto look_up = [&](std::int64_t padding) {

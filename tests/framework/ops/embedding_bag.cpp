@@ -81,6 +81,24 @@ BOOST_AUTO_TEST_CASE(of_padding_the_gradient_is_the_derivative_and_of_frequencie
         BOOST_TEST(rows_that_fail_with(mode, {.scale_grad_by_freq = true}) == Rows{1});
 }
 
+BOOST_AUTO_TEST_CASE(long_bags_and_frequent_rows_stay_exact_sums) {
+    const std::size_t n = 1000000;
+    const Indices ids = Indices::from_shape({n}) * 0 + 1;
+    Indices offsets = Indices::from_shape({n}); // a bag for each id
+    for (std::size_t i = 0; i < n; ++i) offsets(i) = std::int64_t(i);
+    const Tensor tenths(full({3, 2}, Real(0.1)));
+    BOOST_TEST(
+        close(embedding_bag(ids, Indices{0}, tenths, BagMode::sum), full({1, 2}, 1e5), 0, 1e-6));
+    BOOST_TEST(close(embedding_bag(ids, Indices{0}, tenths, BagMode::mean), full({1, 2}, Real(0.1)),
+                     0, 1e-6));
+    for (const BagMode mode : {BagMode::sum, BagMode::mean, BagMode::max}) {
+        Tape tape;
+        const Tensor table = tape.variable(tenths.value());
+        tape.backward(embedding_bag(ids, offsets, table, mode), full({n, 2}, Real(0.1)));
+        BOOST_TEST(close(tape.grad(table), array({3, 2}, {0, 0, 1e5, 1e5, 0, 0}), 0, 1e-6));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(padding_counts_from_the_end_too) {
     Parameter table("table", ones({4, 2}));
     const auto look_up = [&](std::int64_t padding) {

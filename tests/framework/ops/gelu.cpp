@@ -48,6 +48,18 @@ BOOST_AUTO_TEST_CASE(infinities_and_nan_go_through) {
     check_values(by_tanh, {inf, -inf, nan}, {inf, nan, nan}, 0);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_too_large_to_square_go_through) {
+    const Real large = std::is_same_v<Real, float> ? Real(1e20) : Real(1e77);
+    for (const auto& f : {exact, by_tanh})
+        for (const Real x : {large, std::numeric_limits<Real>::max()}) {
+            check_values(f, {x, -x}, {x, 0}, 0);
+            Tape tape;
+            const Tensor v = tape.variable(array({2}, {x, -x}));
+            tape.backward(f(v), ones({2}));
+            BOOST_TEST(close(tape.grad(v), array({2}, {1, 0}), 0));
+        }
+}
+
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     for (const auto& f : {exact, by_tanh})
         for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{3, 4}, Shape{2, 1, 19}})

@@ -31,6 +31,26 @@ BOOST_AUTO_TEST_CASE(eps_is_added_to_the_variance) {
     BOOST_TEST(close(layer_norm(full({1, 2}, 5), ones({2})), zeros({1, 2}), 0));
 }
 
+BOOST_AUTO_TEST_CASE(a_constant_row_gives_the_bias) {
+    for (const std::size_t width : {1, 3, 384, 4096})
+        for (const double c : {0.1, 100.01, -1e4, 1e4, 1e30}) {
+            const Array bias = full({width}, Real(0.25));
+            const Tensor y = layer_norm(full({2, width}, Real(c)), ones({width}), bias);
+            BOOST_TEST(close(y, full({2, width}, Real(0.25)), 2e-4), c << " at width " << width);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(its_gradients_stay_exact_sums_over_many_rows) {
+    const std::size_t rows = 1000000;
+    Array x = empty({rows, 2});
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = i % 2 == 0 ? Real(-3) : Real(3);
+    Tape tape;
+    const Tensor w = tape.variable(ones({2})), b = tape.variable(zeros({2}));
+    tape.backward(layer_norm(x, w, b, 0), full({rows, 2}, Real(0.1)));
+    BOOST_TEST(close(tape.grad(w), array({2}, {-1e5, 1e5}), 0, 1e-6));
+    BOOST_TEST(close(tape.grad(b), full({2}, 1e5), 0, 1e-6));
+}
+
 BOOST_AUTO_TEST_CASE(a_nan_makes_its_row_nan_and_no_other) {
     const Real nan = not_a_number;
     BOOST_TEST(close(layer_norm(array({1, 2}, {nan, 1}), ones({2})), full({1, 2}, nan), 0));

@@ -54,6 +54,21 @@ BOOST_AUTO_TEST_CASE(long_rows_are_measured_to_their_end) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(rows_too_long_or_too_short_to_square_are_measured) {
+    const Real large = std::numeric_limits<Real>::max() / 8;
+    const Real small = std::numeric_limits<Real>::min() * 8;
+    for (const Real size : {large, small})
+        for (const Real p : {Real(1), Real(1.5), Real(2), Real(3), infinity}) {
+            const double length = std::isinf(p) ? 1 : std::pow(2, 1 / double(p)); // of (1, 1)
+            const Real max_norm = size == large ? 3 : size / 2;
+            Parameter table("table", {{size, -size}});
+            limit_norms(table, {0}, max_norm, p);
+            const double factor = double(max_norm) / (length * double(size) + 1e-7);
+            const Real expected = Real(double(size) * factor);
+            BOOST_TEST(close(table.value(), array({1, 2}, {expected, -expected}), 0, 1e-6));
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_row_with_a_nan_stays_as_it_is) {
     for (const Real p : {Real(1), Real(2), infinity}) {
         Parameter table("table", {{9, not_a_number, 9}});

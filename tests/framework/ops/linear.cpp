@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(an_input_is_saved_only_where_the_other_one_needs_a_gradient
                18u);
 }
 
+BOOST_AUTO_TEST_CASE(the_gradient_of_the_bias_stays_an_exact_sum_over_many_rows) {
+    const std::size_t rows = 1000000;
+    Tape tape;
+    const Tensor b = tape.variable(zeros({2}));
+    tape.backward(linear(zeros({rows, 1}), zeros({2, 1}), b), full({rows, 2}, Real(0.1)));
+    BOOST_TEST(close(tape.grad(b), full({2}, 1e5), 0, 1e-6));
+}
+
 BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
     const Tensor weight(ones({4, 3})), without_columns(ones({4, 0})), without_rows(ones({0, 3}));
     const Tensor bias(ones({4}));

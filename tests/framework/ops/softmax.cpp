@@ -41,6 +41,19 @@ BOOST_AUTO_TEST_CASE(minus_infinity_is_nothing_and_nothing_else_is_nan) {
     BOOST_TEST(close(tape.grad(v), array({1, 3}, {-0.25, 0, 0.25}), rounding(1e-6)));
 }
 
+BOOST_AUTO_TEST_CASE(subnormal_shares_and_their_gradients_are_kept) {
+    const double x = std::is_same_v<Real, float> ? -95 : -720;
+    for (const Shape& shape : {Shape{1, 2}, Shape{2, 1}}) {
+        Tape tape;
+        const Tensor logits = tape.variable(array(shape, {0, Real(x)}));
+        const Tensor y = softmax(logits, shape[0] == 1 ? 1 : 0);
+        const double share = std::exp(x), step = double(std::numeric_limits<Real>::denorm_min());
+        BOOST_TEST(close(y, array(shape, {1, Real(share)}), step));
+        tape.backward(y, array(shape, {0, 1}));
+        BOOST_TEST(close(tape.grad(logits), array(shape, {-Real(share), Real(share)}), 2 * step));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(long_rows_take_them_too) {
     for (const std::size_t n : {16, 17, 40}) {
         Array x = full({n}, -infinity);

@@ -83,6 +83,13 @@ BOOST_AUTO_TEST_CASE(rows_that_are_all_alike_have_no_variance_to_share) {
     BOOST_TEST((project(found, full({3, 2}, 7)) == zeros({3, 2})));
 }
 
+BOOST_AUTO_TEST_CASE(no_rounding_makes_a_variance) {
+    for (const Real x : {Real(0.1), Real(-3.3), Real(1e20)}) {
+        const PrincipalComponents found = principal_components(full({7, 3}, x), 3);
+        BOOST_TEST(found.shares == std::vector<double>(3, 0), boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_has_no_components_is_refused) {
     BOOST_TEST(error_of<std::invalid_argument>([] { principal_components(ones({3}), 1); }) ==
                "[principal_components] needs a table (N, D) with rows, got (3,)");

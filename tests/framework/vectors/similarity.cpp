@@ -49,12 +49,40 @@ BOOST_AUTO_TEST_CASE(rows_without_a_finite_length_are_refused) {
          {std::numeric_limits<Real>::quiet_NaN(), -std::numeric_limits<Real>::infinity()})
         BOOST_TEST(error_of<std::invalid_argument>([&] {
                        unit_rows(Array{{1, 2}, {3, broken}});
-                   }).starts_with("[unit_rows] row 1 has the length "));
+                   }) == "[unit_rows] row 1 holds NaN or infinity: it has no direction");
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_any_length_have_a_direction) {
+    using Limits = std::numeric_limits<Real>;
+    for (const Real size :
+         {Real(1e20), Limits::max() / 4, Limits::min(), Limits::denorm_min() * 64}) {
+        const Array rows{{3 * size, 4 * size}, {4, -3}, {3, 4}};
+        BOOST_TEST(cosine(rows, 0, 0) == 1, boost::test_tools::tolerance(Real(1e-6)));
+        BOOST_TEST(std::abs(cosine(rows, 0, 1)) < 1e-6);
+        BOOST_TEST(
+            close(row_range(unit_rows(rows), 0, 1), array({1, 2}, {Real(0.6), Real(0.8)}), 1e-6));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_cosine_is_beyond_1) {
+    Generator generator(1);
+    Array rows = normal({400, 7}, generator);
+    std::copy_n(rows.data(), 200 * 7, rows.data() + 200 * 7); // each row twice
+    const Array units = unit_rows(rows);
+    for (std::int64_t id = 0; id < 200; ++id) {
+        BOOST_TEST(std::abs(cosine(rows, id, id + 200) - 1) <= 1e-6);
+        BOOST_TEST(cosine(rows, id, id) <= 1);
+        BOOST_TEST(nearest_neighbors(units, id, 1).front().cosine <= 1);
+        for (const Neighbor& each : odd_one_out(units, {id, id + 200, id}))
+            BOOST_TEST(each.cosine <= 1);
+        BOOST_TEST(analogies(units, id, id, id, 1, 0, QuestionWords::kept).front().cosine <= 1);
+    }
+    BOOST_TEST(mean_cosine(units, 200) <= 1);
 }
 
 BOOST_AUTO_TEST_CASE(unit_rows_have_length_1_unless_they_are_zero) {
-    BOOST_TEST((unit_rows(Array{{3, 4}, {0, 0}, {0, -2}}) ==
-                Array{{Real(0.6), Real(0.8)}, {0, 0}, {0, -1}}));
+    BOOST_TEST(close(unit_rows(Array{{3, 4}, {0, 0}, {0, -2}}),
+                     Array{{Real(0.6), Real(0.8)}, {0, 0}, {0, -1}}, rounding(1e-7)));
 }
 
 BOOST_AUTO_TEST_CASE(neighbours_come_by_falling_cosine_without_the_row_itself) {
