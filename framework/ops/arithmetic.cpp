@@ -6,8 +6,9 @@
 namespace tapestry {
 namespace {
 
-constexpr auto negative = [](Vector x) { return -x; };
-constexpr auto minus_product = [](Vector a, Vector b) { return -(a * b); };
+constexpr auto negative = [](Vector x) { return x * kernels::number(-1); }; // 0 - x is 0 for 0
+constexpr auto minus_share = [](Vector a, Vector y, Vector b) { return negative(a * (y / b)); };
+constexpr auto minus_product = [](Vector a, Vector b) { return negative(a * b); };
 
 } // namespace
 
@@ -51,14 +52,18 @@ Tensor operator*(const Tensor& a, const Tensor& b) {
 
 // y = a/b
 // da = dy/b
-// db = -da·y
+// db = -dy·(y/b), which is finite for a subnormal b where 1/b is not
 Tensor operator/(const Tensor& a, const Tensor& b) {
     const Tensor y = broadcast("div", a.value(), b.value(), over);
     auto backward = [](const Array& dy, Context ctx) {
-        const Array da = broadcast("div", dy, ctx.saved(0), over);
-        if (ctx.requires_grad(0)) ctx.accumulate(0, sum_to(da, ctx.shape(0)));
-        if (ctx.requires_grad(1))
-            ctx.accumulate(1, sum_to(map(minus_product, da, ctx.saved(1)), ctx.shape(1)));
+        const Array& b = ctx.saved(0);
+        if (ctx.requires_grad(0))
+            ctx.accumulate(0, sum_to(broadcast("div", dy, b, over), ctx.shape(0)));
+        if (!ctx.requires_grad(1)) return;
+        const Array& y = ctx.saved(1);
+        Array db = b.shape() == y.shape() ? map(minus_share, dy, y, b)
+                                          : map(minus_product, dy, broadcast("div", y, b, over));
+        ctx.accumulate(1, sum_to(std::move(db), ctx.shape(1)));
     };
     return record("div", {a, b}, y, {b, {y, requires_grad(b)}}, backward);
 }

@@ -1,6 +1,7 @@
 #include "framework/ops/cross_entropy.hpp"
 
 #include "framework/kernels/rows.hpp"
+#include "framework/kernels/sums.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ std::vector<Row> counted_rows(const Indices& targets, std::size_t V, std::int64_
 } // namespace
 
 // Of each row, with q = (1 - ε)·onehot(target) + ε/V:
-// loss = ln Σ eˣ - Σ q·x
+// loss = ln Σ e^(x - m) - Σ q·(x - m),  m = max x
 // dx = dloss·(softmax(x) - q)/rows
 Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyOptions options) {
     require_fit(logits, targets, options);
@@ -58,9 +59,10 @@ Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyO
         const Real* x = logits.value().data() + row.number * V;
         row.largest = kernels::max(x, V);
         row.sum = kernels::exp(x, row.largest, scratch.data(), V);
-        const Real expected =
-            on_target * x[row.target] + (smoothing > 0 ? on_each * kernels::sum(x, V) : 0);
-        total += double(row.largest) + std::log(double(row.sum)) - double(expected);
+        const auto shifted = [m = row.largest](auto x) { return x - m; };
+        double expected = double(on_target) * double(shifted(x[row.target]));
+        if (smoothing > 0) expected += double(on_each) * kernels::sum_of(V, shifted, x);
+        total += std::log(double(row.sum)) - expected;
     }
     const Real loss = Real(total / double(rows.size()));
 

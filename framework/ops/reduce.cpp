@@ -1,16 +1,31 @@
 #include "framework/ops/reduce.hpp"
 
-#include "framework/kernels/rows.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/error.hpp"
 #include "framework/tensor/reduce.hpp"
 
 namespace tapestry {
+namespace {
+
+// A scalar may be reduced along its axis 0, as in PyTorch: over nothing.
+std::vector<std::size_t> axes_of(std::string_view operation, const Tensor& x, const Axes& axes) {
+    if (x.dimension() > 0) return normalize_axes(operation, axes, x.dimension());
+    normalize_axes(operation, axes, 1); // refuses other axes
+    return {};
+}
+
+// x/n, where a long axis may have more elements than Real can count.
+Array divided(Array x, double n) {
+    for (Real& element : x) element = Real(double(element) / n);
+    return x;
+}
+
+} // namespace
 
 // y = Σ x
 // dx = dy, repeated
 Tensor sum(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = normalize_axes("sum", axes, x.dimension());
+    const auto reduced = axes_of("sum", x, axes);
     Array y = reshaped(sum_over(x.value(), reduced), reduced_shape(x.shape(), reduced, keepdim));
     const Shape kept = reduced_shape(x.shape(), reduced, true);
     return record("sum", {x}, std::move(y), {}, [kept](Array dy, Context ctx) {
@@ -21,23 +36,22 @@ Tensor sum(const Tensor& x, const Axes& axes, bool keepdim) {
 // y = Σ x / n
 // dx = dy/n, repeated
 Tensor mean(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = normalize_axes("mean", axes, x.dimension());
-    Real n = 1;
-    for (const std::size_t axis : reduced) n *= Real(x.shape()[axis]);
+    const auto reduced = axes_of("mean", x, axes);
+    double n = 1;
+    for (const std::size_t axis : reduced) n *= double(x.shape()[axis]);
     require(n > 0, "mean", "of no elements: shape ", x.shape());
-    Array y = reshaped(sum_over(x.value(), reduced), reduced_shape(x.shape(), reduced, keepdim));
-    kernels::scale(y.data(), 1 / n, y.data(), y.size());
+    Array y = reshaped(divided(sum_over(x.value(), reduced), n),
+                       reduced_shape(x.shape(), reduced, keepdim));
     const Shape kept = reduced_shape(x.shape(), reduced, true);
     return record("mean", {x}, std::move(y), {}, [kept, n](Array dy, Context ctx) {
-        kernels::scale(dy.data(), 1 / n, dy.data(), dy.size());
-        ctx.accumulate(0, expand(reshaped(std::move(dy), kept), ctx.shape(0)));
+        ctx.accumulate(0, expand(reshaped(divided(std::move(dy), n), kept), ctx.shape(0)));
     });
 }
 
 // y = max x
 // dx = dy/(number of largest) where x = y
 Tensor max(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = normalize_axes("max", axes, x.dimension());
+    const auto reduced = axes_of("max", x, axes);
     for (const std::size_t axis : reduced)
         require(x.shape()[axis] > 0, "max", "of no elements: shape ", x.shape());
     const Tensor largest = max_over(x.value(), reduced); // reduced axes have extent 1

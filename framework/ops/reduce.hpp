@@ -5,7 +5,7 @@
 #include <vector>
 
 /// Reductions over some axes, or over all of them when none is named. Reduced axes vanish, or stay
-/// with extent 1 under keepdim. Throws std::out_of_range for an axis that the tensor lacks.
+/// with extent 1 under keepdim. A scalar has one axis to name. Throws std::out_of_range for an axis that the tensor lacks.
 namespace tapestry {
 
 using Axes = std::vector<std::ptrdiff_t>; ///< negative ones count from the end

@@ -3,6 +3,7 @@
 #include "framework/kernels/permute.hpp"
 #include "framework/tensor/error.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tapestry {
@@ -66,10 +67,12 @@ Tensor permute(const Tensor& x, const std::vector<std::ptrdiff_t>& order) {
 }
 
 Tensor transpose(const Tensor& x, std::ptrdiff_t axis0, std::ptrdiff_t axis1) {
-    std::vector<std::ptrdiff_t> order(x.dimension());
+    const std::size_t n = std::max<std::size_t>(x.dimension(), 1); // a scalar has one, in PyTorch
+    std::vector<std::ptrdiff_t> order(n);
     for (std::size_t axis = 0; axis < order.size(); ++axis) order[axis] = std::ptrdiff_t(axis);
-    std::swap(order[normalize_axis("transpose", axis0, x.dimension())],
-              order[normalize_axis("transpose", axis1, x.dimension())]);
+    std::swap(order[normalize_axis("transpose", axis0, n)],
+              order[normalize_axis("transpose", axis1, n)]);
+    order.resize(x.dimension());
     return permute(x, order);
 }
 

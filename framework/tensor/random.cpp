@@ -2,6 +2,10 @@
 
 #include "framework/kernels/normal.hpp"
 #include "framework/kernels/random.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace tapestry {
 
@@ -12,8 +16,12 @@ Array random_normal(const Shape& shape, Real mean, Real std) {
 }
 
 Array random_uniform(const Shape& shape, Real low, Real high) {
+    require(low <= high && std::isfinite(high - low), "random_uniform", "cannot draw from [", low,
+            ", ", high, ")");
     Array x = empty(shape);
-    for (Real& element : x) element = Real(low + (high - low) * default_generator().uniform());
+    const Real largest = std::nextafter(high, low); // rounding may not reach `high`
+    for (Real& element : x)
+        element = std::min(largest, Real(low + (high - low) * default_generator().uniform()));
     return x;
 }
 

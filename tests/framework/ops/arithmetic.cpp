@@ -109,6 +109,38 @@ BOOST_AUTO_TEST_CASE(infinities_change_their_sign_and_nan_has_none) {
     check_values([](const Tensor& x) { return -x; }, {inf, -inf, nan}, {-inf, inf, nan}, 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_negative_of_zero_has_its_sign) {
+    for (const Real zero : {Real(0), -Real(0)})
+        for (const std::size_t n : {1, 40})
+            for (const Real y : values(-Tensor(full({n}, zero))))
+                BOOST_REQUIRE((y == 0 && std::signbit(y) != std::signbit(zero)));
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_that_was_broadcast_stays_an_exact_sum_over_many_rows) {
+    const std::size_t rows = 1000000;
+    const Array x = ones({rows, 2}), dy = full({rows, 2}, Real(0.1));
+    using Binary = Tensor (*)(const Tensor&, const Tensor&);
+    const std::pair<Binary, Real> cases[] = {
+        {operator+, 1}, {operator-, -1}, {operator*, 1}, {operator/, -1}};
+    for (const auto& [f, sign] : cases)
+        for (const Shape& shape : {Shape{2}, Shape{1, 2}, Shape{1, 1}, Shape{}}) {
+            Tape tape;
+            const Tensor b = tape.variable(ones(shape));
+            tape.backward(f(x, b), dy);
+            const Real sum = sign * Real(2e5) / Real(b.size());
+            BOOST_TEST(close(tape.grad(b), full(shape, sum), 0, 1e-6));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_subnormal_divisor_has_a_gradient) {
+    const Real tiny = 8 * std::numeric_limits<Real>::denorm_min();
+    Tape tape;
+    const Tensor a = tape.variable(array({2}, {0, tiny})), b = tape.variable(full({2}, tiny));
+    tape.backward(a / b, ones({2}));
+    BOOST_TEST(close(tape.grad(a), full({2}, 1 / tiny), 0)); // infinite
+    BOOST_TEST(close(tape.grad(b), array({2}, {0, -1 / tiny}), 0));
+}
+
 BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
     check_without_elements([](const Tensor& x) { return x + Tensor(ones({3})); }, {0, 3}, {0, 3});
     check_without_elements([](const Tensor& x) { return 1 - x; }, {0, 3}, {0, 3});

@@ -54,6 +54,21 @@ BOOST_AUTO_TEST_CASE(extreme_logits_are_survived) {
     BOOST_TEST(std::isnan(loss({0, nan})));
 }
 
+BOOST_AUTO_TEST_CASE(it_is_the_same_for_logits_far_from_zero) {
+    const Indices target = indices({1}, {2});
+    for (const double offset : {0., 1e3, -1e4, 1e5, 1e6}) {
+        const Real o = Real(offset);
+        const Tensor logits(array({1, 4}, {o, o + 1, o + 2, o + 3}));
+        const Tensor loss = cross_entropy(logits, target, {.label_smoothing = Real(0.1)});
+        BOOST_TEST(close(loss, full({}, Real(1.490190)), 1e-6), "at " << offset);
+    }
+    for (const Real smoothing : {Real(0), Real(0.1), Real(1)}) {
+        const Tensor equal(full({1, 3}, Real(1e16)));
+        const Tensor loss = cross_entropy(equal, target, {.label_smoothing = smoothing});
+        BOOST_TEST(close(loss, full({}, Real(1.0986123)), 1e-6));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         Indices targets;

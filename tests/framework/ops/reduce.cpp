@@ -61,6 +61,36 @@ BOOST_AUTO_TEST_CASE(no_small_part_of_a_large_sum_is_lost) {
     BOOST_TEST(std::abs(total - 3e6) < 1); // in float too
 }
 
+BOOST_AUTO_TEST_CASE(long_sums_and_means_stay_exact_along_any_axis) {
+    const Tensor tall(ones({20000000, 2})), wide(full({2, 20000000}, Real(0.1)));
+    BOOST_TEST(close(sum(tall, {0}), full({2}, 2e7), 0));
+    BOOST_TEST(close(mean(tall, {0}), ones({2}), 0));
+    BOOST_TEST(close(sum(tall), full({}, 4e7), 0));
+    BOOST_TEST(close(sum(wide, {1}), full({2}, 2e6), 0, 1e-6));
+    BOOST_TEST(close(mean(wide, {1}), full({2}, Real(0.1)), 0, 1e-6));
+    BOOST_TEST(close(sum(wide), full({}, 4e6), 0, 1e-6));
+    BOOST_TEST(close(mean(Tensor(full({50000000}, Real(0.1)))), full({}, Real(0.1)), 0, 1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(a_scalar_has_an_axis_to_reduce) { // as in PyTorch
+    const Tensor x(3);
+    for (const auto& [name, reduce] : operations)
+        for (const Axes& axes : {Axes{}, Axes{0}, Axes{-1}})
+            for (const bool keepdim : {false, true}) BOOST_TEST_CONTEXT(name) {
+                    Tape tape;
+                    const Tensor v = tape.variable(full({}, 3)), y = reduce(v, axes, keepdim);
+                    BOOST_TEST(close(y, full({}, 3), 0));
+                    tape.backward(y);
+                    BOOST_TEST(close(tape.grad(v), full({}, 1), 0));
+                }
+    check_refusals<std::out_of_range>(
+        {{[&] { sum(x, {1}); }, "[sum] axis 1 is outside [-1, 1) of a tensor with 1 dimensions"}});
+    check_refusals<std::invalid_argument>({{[&] {
+                                                max(x, Axes{0, -1});
+                                            },
+                                            "[max] an axis is named twice"}});
+}
+
 BOOST_AUTO_TEST_CASE(sums_and_means_carry_nan_and_infinity) {
     const Real inf = infinity, nan = not_a_number;
     BOOST_TEST(std::isnan(sum(Tensor(array({3}, {1, nan, 2}))).item()));

@@ -15,6 +15,10 @@ BOOST_AUTO_TEST_CASE(values_are_in_their_places) {
     BOOST_TEST(close(turned, array({3, 1, 2}, {1, 4, 2, 5, 3, 6}), 0));
 }
 
+BOOST_AUTO_TEST_CASE(a_scalar_has_an_axis_to_exchange_with_itself) { // as in PyTorch
+    BOOST_TEST(close(transpose(Tensor(3), 0, -1), full({}, 3), 0));
+}
+
 BOOST_AUTO_TEST_CASE(copies_nothing_where_the_elements_stay_together) {
     const Tensor x(array({1, 3, 2}, {1, 2, 3, 4, 5, 6}));
     const Real* const data = x.value().data();

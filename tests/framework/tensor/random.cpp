@@ -2,6 +2,7 @@
 
 #include "framework/kernels/random.hpp"
 #include "tests/support/moments.hpp"
+#include "tests/support/says.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -38,6 +39,21 @@ BOOST_AUTO_TEST_CASE(uniform_numbers_fill_their_range_evenly) {
     double chi_squared = 0;
     for (const double n : seen) chi_squared += (n - 12500) * (n - 12500) / 12500;
     BOOST_TEST(chi_squared < 24.3);
+}
+
+BOOST_AUTO_TEST_CASE(uniform_numbers_never_reach_their_upper_bound) {
+    manual_seed(5);
+    const Real low =
+        Real(1 / std::numeric_limits<Real>::epsilon()) * 2; // its neighbours are 2 apart
+    for (const Real element : random_uniform({1000}, low, low + 2)) BOOST_REQUIRE(element == low);
+    for (const Real element : random_uniform({1000}, -low - 2, -low))
+        BOOST_REQUIRE(element == -low - 2);
+    for (const Real element : random_uniform({10}, 3, 3)) BOOST_TEST(element == 3);
+    const Real nan = std::numeric_limits<Real>::quiet_NaN(),
+               most = std::numeric_limits<Real>::max();
+    for (const auto& [a, b] : {std::pair<Real, Real>{2, 1}, {nan, 1}, {0, nan}, {-most, most}})
+        BOOST_CHECK_EXCEPTION(random_uniform({2}, a, b), std::invalid_argument,
+                              testing::Says{"[random_uniform] cannot draw from ["});
 }
 
 BOOST_AUTO_TEST_CASE(they_come_from_this_threads_generator) {
