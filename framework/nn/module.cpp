@@ -52,22 +52,11 @@ StateDict Module::state_dict() {
 }
 
 void Module::load_state_dict(const StateDict& state) {
-    const auto parameters = named_parameters();
-    std::string problems;
-    StateDict unexpected = state;
-    for (const auto& [name, parameter] : parameters) {
-        const auto found = state.find(name);
-        if (found == state.end())
-            problems += "\n  missing: " + name + " " + to_string(parameter->shape());
-        else if (found->second.shape() != parameter->shape())
-            problems += "\n  misshapen: " + name + " " + to_string(found->second.shape()) +
-                        ", needs " + to_string(parameter->shape());
-        unexpected.erase(name);
-    }
-    for (const auto& [name, value] : unexpected)
-        problems += "\n  unexpected: " + name + " " + to_string(value.shape());
-    require(problems.empty(), "load_state_dict", "the state does not fit the module:", problems);
-    for (const auto& [name, parameter] : parameters) parameter->mutable_value() = state.at(name);
+    std::map<std::string, Shape> expected;
+    for (const auto& [name, parameter] : named_parameters()) expected[name] = parameter->shape();
+    require_fit("load_state_dict", state, expected);
+    for (const auto& [name, parameter] : named_parameters())
+        parameter->mutable_value() = state.at(name);
 }
 
 void Module::zero_grad() {

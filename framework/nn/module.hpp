@@ -1,8 +1,8 @@
 #pragma once
 
 #include "framework/tape/parameter.hpp"
+#include "framework/tensor/state_dict.hpp"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +10,6 @@
 namespace tapestry {
 
 using NamedParameter = std::pair<std::string, Parameter*>;
-using StateDict = std::map<std::string, Array>;
 
 /// A layer or model: parameters and further modules, each under a name. A module says its members
 /// itself, in members(); nothing is registered behind the reader's back.

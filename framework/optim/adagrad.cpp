@@ -7,7 +7,8 @@
 namespace tapestry {
 
 Adagrad::Adagrad(ParameterGroups groups, AdagradOptions options)
-    : Optimizer("Adagrad", Takes::both, std::move(groups), options.lr, options.weight_decay)
+    : Optimizer("Adagrad", Takes::both, {"sum"}, std::move(groups), options.lr,
+                options.weight_decay)
     , options_(options) {
     require(options.lr_decay >= 0, "Adagrad", "lr_decay must not be negative");
     require(options.initial_accumulator_value >= 0 && options.eps >= 0, "Adagrad",
@@ -22,7 +23,7 @@ void Adagrad::update(Parameter& parameter, const ParameterGroup& group, State& s
     parameter.grad.for_each_row([&](std::size_t begin, const Real* gradient, std::size_t n) {
         Real *value = values.data() + begin, *sum = sums.data() + begin;
         for (std::size_t i = 0; i < n; ++i) {
-            const Real g = gradient[i] + decay * value[i];
+            const Real g = decayed(gradient[i], decay, value[i]);
             sum[i] += g * g;
             value[i] -= rate * g / (std::sqrt(sum[i]) + eps);
         }

@@ -7,7 +7,8 @@
 namespace tapestry {
 
 Adam::Adam(std::string name, bool decoupled, ParameterGroups groups, AdamOptions options)
-    : Optimizer(std::move(name), Takes::dense, std::move(groups), options.lr, options.weight_decay)
+    : Optimizer(std::move(name), Takes::dense, {"exp_avg", "exp_avg_sq"}, std::move(groups),
+                options.lr, options.weight_decay)
     , options_(options)
     , decoupled_(decoupled) {
     require(options.beta1 >= 0 && options.beta1 < 1 && options.beta2 >= 0 && options.beta2 < 1,
@@ -37,7 +38,7 @@ void adam_update(std::size_t n, const AdamStep& step, const Real* g, Real* theta
     // The four arrays do not overlap.
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) {
-        const Real gradient = g[i] + s.l2 * theta[i];
+        const Real gradient = decayed(g[i], s.l2, theta[i]);
         m[i] = s.beta1 * m[i] + (1 - s.beta1) * gradient;
         v[i] = s.beta2 * v[i] + (1 - s.beta2) * gradient * gradient;
         theta[i] = s.shrink * theta[i] - s.rate * m[i] / (std::sqrt(v[i]) * s.unbias + s.eps);

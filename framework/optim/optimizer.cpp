@@ -2,14 +2,16 @@
 
 #include "framework/tensor/error.hpp"
 
+#include <cmath>
 #include <set>
 
 namespace tapestry {
 
-Optimizer::Optimizer(std::string name, Takes takes, ParameterGroups groups, Real lr,
+Optimizer::Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, Real lr,
                      Real weight_decay)
     : name_(std::move(name))
     , takes_(takes)
+    , arrays_(std::move(arrays))
     , groups_(std::move(groups.groups_)) {
     if (groups_.empty()) groups_.push_back({std::move(groups.parameters_), lr, weight_decay});
     std::set<std::string> names;
@@ -78,30 +80,30 @@ StateDict Optimizer::state_dict() const {
 }
 
 void Optimizer::load_state_dict(const StateDict& saved) {
-    std::map<std::string, const Parameter*> parameters;
+    std::set<std::string> named; // the parameters of which it says something
+    for (const auto& [key, value] : saved) named.insert(key.substr(0, key.rfind('/')));
+    std::map<std::string, Shape> expected;
     for (const ParameterGroup& group : groups_)
-        for (const auto& [name, parameter] : group.parameters) parameters[name] = parameter;
+        for (const auto& [name, parameter] : group.parameters) {
+            if (!named.contains(name)) continue; // has made no step
+            expected[name + "/step"] = {};
+            for (const std::string& array : arrays_)
+                expected[name + "/" + array] = parameter->shape();
+        }
+    require_fit(name_, saved, expected);
 
     std::map<std::string, State> states;
     for (const auto& [key, value] : saved) {
         const std::size_t slash = key.rfind('/');
-        const std::string name = key.substr(0, slash);
-        const auto parameter = parameters.find(name);
-        require(slash != std::string::npos && parameter != parameters.end(), "Optimizer", "state '",
-                key, "' belongs to no parameter of this optimizer");
-        const bool is_step = key.substr(slash + 1) == "step";
-        const Shape shape = is_step ? Shape() : parameter->second->shape();
-        require(value.shape() == shape, "Optimizer", "state '", key, "' has shape ", value.shape(),
-                ", needs ", shape);
-        if (is_step) {
-            require(value() >= 1 && value() < Real(0x1p62), "Optimizer", "state '", key,
-                    "' is not a number of steps, 1 or more");
-            states[name].step = std::int64_t(value());
-        } else
-            states[name].arrays[key.substr(slash + 1)] = value;
+        State& state = states[key.substr(0, slash)];
+        if (key.substr(slash + 1) != "step") {
+            state.arrays[key.substr(slash + 1)] = value;
+            continue;
+        }
+        require(value() >= 1 && value() < Real(0x1p62) && value() == std::floor(value()), name_,
+                "state '", key, "' is not a number of steps, 1 or more: ", value());
+        state.step = std::int64_t(value());
     }
-    for (const auto& [name, state] : states)
-        require(state.step > 0, "Optimizer", "the state lacks '", name, "/step'");
     states_ = std::move(states);
 }
 

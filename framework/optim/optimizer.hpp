@@ -62,16 +62,21 @@ class Optimizer {
     /// as "h.0.mlp.c_fc.weight/exp_avg". A run resumed from it continues bit for bit.
     StateDict state_dict() const;
 
-    /// Throws std::invalid_argument, and changes nothing, for a name or shape that fits no
-    /// parameter and for a parameter's state without its step.
+    /// Throws std::invalid_argument, and changes nothing, unless the state is one of this kind of
+    /// optimizer: lists what is missing and what is too much. A parameter that has made no step has
+    /// none.
     void load_state_dict(const StateDict& state);
 
   protected:
     /// Which gradients an optimizer can take: see step().
     enum class Takes { dense, sparse, both };
 
-    /// Parameters without groups become one, with this lr and weight decay.
-    Optimizer(std::string name, Takes takes, ParameterGroups groups, Real lr, Real weight_decay);
+    using Names = std::vector<std::string>;
+
+    /// `arrays` names those that a parameter's state holds. Parameters without groups become one,
+    /// with this lr and weight decay.
+    Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, Real lr,
+              Real weight_decay);
 
     struct State {
         std::int64_t step = 0; ///< updates so far, the present one included
@@ -92,9 +97,15 @@ class Optimizer {
 
     std::string name_;
     Takes takes_;
+    Names arrays_;
     std::vector<ParameterGroup> groups_;
     std::map<std::string, State> states_; // by parameter name
 };
+
+/// g + λ·θ, where λ = 0 is no decay for an infinite θ too.
+inline Real decayed(Real g, Real weight_decay, Real theta) {
+    return weight_decay == 0 ? g : g + weight_decay * theta;
+}
 
 /// The usual two groups: parameters with two dimensions or more decay, biases and gains don't.
 std::vector<ParameterGroup> decay_matrices(const std::vector<NamedParameter>& parameters, Real lr,

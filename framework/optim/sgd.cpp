@@ -5,7 +5,8 @@
 namespace tapestry {
 
 SGD::SGD(ParameterGroups groups, SGDOptions options)
-    : Optimizer("SGD", Takes::both, std::move(groups), options.lr, options.weight_decay)
+    : Optimizer("SGD", Takes::both, options.momentum > 0 ? Names{"momentum_buffer"} : Names{},
+                std::move(groups), options.lr, options.weight_decay)
     , options_(options) {
     require(options.momentum >= 0, "SGD", "momentum must not be negative");
     require(!options.nesterov || (options.momentum > 0 && options.dampening == 0), "SGD",
@@ -23,13 +24,13 @@ void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state
     Real* value = parameter.mutable_value().data();
     const std::size_t n = parameter.value().size();
     if (momentum == 0) {
-        for (std::size_t i = 0; i < n; ++i) value[i] -= lr * (gradient[i] + decay * value[i]);
+        for (std::size_t i = 0; i < n; ++i) value[i] -= lr * decayed(gradient[i], decay, value[i]);
         return;
     }
     Real* buffer = state.array("momentum_buffer", parameter.shape()).data();
     const Real fresh = state.step == 1 ? 1 : 1 - options_.dampening; // the buffer starts as g
     for (std::size_t i = 0; i < n; ++i) {
-        const Real g = gradient[i] + decay * value[i];
+        const Real g = decayed(gradient[i], decay, value[i]);
         buffer[i] = momentum * buffer[i] + fresh * g;
         value[i] -= lr * (options_.nesterov ? g + momentum * buffer[i] : buffer[i]);
     }

@@ -8,7 +8,8 @@
 namespace tapestry {
 
 SparseAdam::SparseAdam(ParameterGroups groups, SparseAdamOptions options)
-    : Optimizer("SparseAdam", Takes::sparse, std::move(groups), options.lr, 0)
+    : Optimizer("SparseAdam", Takes::sparse, {"exp_avg", "exp_avg_sq"}, std::move(groups),
+                options.lr, 0)
     , options_(options) {
     require(options.beta1 >= 0 && options.beta1 < 1 && options.beta2 >= 0 && options.beta2 < 1,
             "SparseAdam", "betas must lie in [0, 1)");

@@ -18,7 +18,8 @@ FRAMEWORK = PROJECT / 'framework'
 GUIDE = PROJECT / 'docs/reading-the-source.md'
 
 # What a training step of the decoder does not come through.
-BESIDE_THE_STEP = {'tensor/print', 'tensor/random', 'tape/print'}
+BESIDE_THE_STEP = {'tensor/print', 'tensor/random', 'tensor/sparse_rows', 'tensor/state_dict',
+                   'tape/print'}
 
 
 def code_lines(text):

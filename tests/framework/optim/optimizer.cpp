@@ -123,16 +123,69 @@ BOOST_AUTO_TEST_CASE(a_state_that_does_not_fit_is_refused_and_changes_nothing) {
         BOOST_CHECK_EXCEPTION(sgd.load_state_dict(bad), std::invalid_argument, Says{part});
         BOOST_TEST((sgd.state_dict() == good));
     };
-    refuses("layer.c/step", full({}, 1), "state 'layer.c/step' belongs to no parameter");
-    refuses("momentum_buffer", zeros({2, 3}), "state 'momentum_buffer' belongs to no parameter");
-    refuses("layer.a/momentum_buffer", zeros({3, 2}), "has shape (3, 2), needs (2, 3)");
-    refuses("layer.a/step", zeros({1}), "has shape (1,), needs ()");
-    for (const double step : {0.0, -1.0, 0.5, 1e30, std::nan("")})
-        refuses("layer.a/step", full({}, Real(step)), "'layer.a/step' is not a number of steps");
-    refuses("layer.b/momentum_buffer", zeros({2}), "lacks 'layer.b/step'");
+    refuses("layer.c/step", full({}, 1),
+            "[SGD] the state does not fit:\n  unexpected: layer.c/step");
+    refuses("momentum_buffer", zeros({2, 3}), "unexpected: momentum_buffer (2, 3)");
+    refuses("layer.a/momentum_bufer", zeros({2, 3}), "unexpected: layer.a/momentum_bufer (2, 3)");
+    refuses("layer.a/momentum_buffer", zeros({3, 2}),
+            "misshapen: layer.a/momentum_buffer (3, 2), needs (2, 3)");
+    refuses("layer.a/step", zeros({1}), "misshapen: layer.a/step (1,), needs ()");
+    for (const double step : {0.0, -1.0, 0.5, 1.5, 1e30, std::nan("")})
+        refuses("layer.a/step", full({}, Real(step)),
+                "[SGD] state 'layer.a/step' is not a number of steps");
+    refuses("layer.b/momentum_buffer", zeros({2}), "missing: layer.b/step ()");
+    refuses("layer.b/step", full({}, 1), "missing: layer.b/momentum_buffer (2,)");
     sgd.load_state_dict(good);
     sgd.load_state_dict({}); // as after construction
     BOOST_TEST(sgd.state_dict().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_state_of_another_kind_of_optimizer_is_refused) {
+    std::map<std::string, StateDict> states;
+    for (const auto& [name, make] : testing::optimizers()) {
+        Pair pair;
+        const auto optimizer = make(pair.named());
+        set_grad(pair.a, ones(pair.a.shape()));
+        optimizer->step();
+        states[name] = optimizer->state_dict();
+    }
+    const auto names = [](const StateDict& state) {
+        std::vector<std::string> result;
+        for (const auto& [name, value] : state) result.push_back(name);
+        return result;
+    };
+    for (const auto& [name, make] : testing::optimizers())
+        for (const auto& [other, state] : states)
+            BOOST_TEST_CONTEXT(name << " given that of " << other) {
+                Pair pair;
+                const auto optimizer = make(pair.named());
+                if (names(state) == names(states[name]))
+                    optimizer->load_state_dict(state); // of Adam and AdamW, say
+                else
+                    BOOST_CHECK_EXCEPTION(optimizer->load_state_dict(state), std::invalid_argument,
+                                          Says{"the state does not fit:"});
+            }
+    Pair pair;
+    Adam adam(pair.named(), {});
+    StateDict incomplete = states["Adam"];
+    incomplete.erase("layer.a/exp_avg_sq");
+    BOOST_CHECK_EXCEPTION(
+        adam.load_state_dict(incomplete), std::invalid_argument,
+        Says{"[Adam] the state does not fit:\n  missing: layer.a/exp_avg_sq (2, 3)"});
+}
+
+BOOST_AUTO_TEST_CASE(without_decay_an_infinite_weight_stays_infinite) {
+    for (const auto& [name, make] : testing::optimizers()) BOOST_TEST_CONTEXT(name) {
+            if (name == "AdamW") continue; // which is given a decay here
+            Parameter x("x", {std::numeric_limits<Real>::infinity(), 1});
+            const auto optimizer = make({{"x", &x}});
+            for (int i = 0; i < 2; ++i) {
+                set_grad(x, {1, 1});
+                optimizer->step();
+            }
+            BOOST_TEST(x.value()(0) == std::numeric_limits<Real>::infinity());
+            BOOST_TEST(std::isfinite(x.value()(1)));
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_without_a_gradient_is_skipped) {
