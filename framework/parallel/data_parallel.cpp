@@ -34,29 +34,34 @@ Shard shard_of(std::size_t rows, std::size_t worker, std::size_t workers) {
 }
 
 Real data_parallel_backward(Workers& workers, std::size_t rows,
-                            const std::function<Tensor(Shard)>& mean_loss) {
+                            const std::function<Tensor(Shard)>& mean_loss,
+                            const std::function<std::size_t(Shard)>& counted) {
     require(rows > 0, "data_parallel_backward", "an empty batch has no loss");
+    const std::size_t total = counted({0, rows});
+    require(total > 0, "data_parallel_backward",
+            "nothing counts in the batch: the mean over none is undefined");
     std::vector<ParameterGradients> gradients(workers.size());
-    std::vector<Real> losses(workers.size(), 0);
+    std::vector<double> losses(workers.size(), 0);
     const std::uint64_t seed = default_generator().bits64();
     std::optional<BlasThreads> idle; // a single row leaves the other threads to BLAS
     if (rows == 1) idle.emplace(workers.size());
 
     workers.run([&](std::size_t worker) {
         const Shard shard = shard_of(rows, worker, workers.size());
-        if (shard.begin == shard.end) return;
+        const double weight = double(counted(shard)) / double(total);
+        if (weight == 0) return;
         const ReadOnlyParameters shared(
             "while the threads of data_parallel_backward share it; train "
             "on one tape, or change it between the steps");
         const GeneratorScope own_generator(seed + worker);
         Tape tape;
         const Tensor loss = mean_loss(shard);
-        const Real weight = Real(shard.end - shard.begin) / Real(rows);
-        losses[worker] = weight * loss.item();
-        gradients[worker] = tape.gradients(loss, full(loss.shape(), weight), KeepGrad::of_leaves);
+        losses[worker] = weight * double(loss.item());
+        gradients[worker] =
+            tape.gradients(loss, full(loss.shape(), Real(weight)), KeepGrad::of_leaves);
     });
     add_up(gradients, workers);
-    return std::accumulate(losses.begin(), losses.end(), Real(0));
+    return Real(std::accumulate(losses.begin(), losses.end(), 0.0));
 }
 
 } // namespace tapestry

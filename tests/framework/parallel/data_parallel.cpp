@@ -85,6 +85,43 @@ BOOST_AUTO_TEST_CASE(gradients_and_loss_are_those_of_one_tape) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(ignored_targets_count_as_little_as_on_one_tape) {
+    for (const std::vector<std::int64_t>& targets :
+         {std::vector<std::int64_t>{-100, 2, -100, -100, 0, 2, 2},
+          {-100, -100, -100, -100, -100, -100, 1}}) {
+        Network network;
+        network.targets = indices({Network::rows}, targets);
+        const auto counted = [&](Shard shard) {
+            const auto begin = targets.begin();
+            return std::size_t(std::count_if(begin + std::ptrdiff_t(shard.begin),
+                                             begin + std::ptrdiff_t(shard.end),
+                                             [](std::int64_t target) { return target != -100; }));
+        };
+        Tape tape;
+        const Tensor all = network.loss({0, Network::rows});
+        tape.backward(all);
+        const Array first = network.first.grad.value(), second = network.second.grad.value();
+        for (const std::size_t count : {1, 2, 3, 7}) BOOST_TEST_CONTEXT(count << " workers") {
+                Workers workers(count);
+                network.first.grad.reset();
+                network.second.grad.reset();
+                const Real loss = data_parallel_backward(
+                    workers, Network::rows, [&](Shard shard) { return network.loss(shard); },
+                    counted);
+                BOOST_TEST(std::abs(loss - all.item()) < 1e-6);
+                BOOST_TEST(close(network.first.grad.value(), first, 1e-6));
+                BOOST_TEST(close(network.second.grad.value(), second, 1e-6));
+            }
+    }
+    Workers workers(2);
+    BOOST_TEST(error_of<std::invalid_argument>([&] {
+                   data_parallel_backward(
+                       workers, 3, [](Shard) { return Tensor(1); },
+                       [](Shard) { return std::size_t(0); });
+               }) == "[data_parallel_backward] nothing counts in the batch: the mean over none is "
+                     "undefined");
+}
+
 BOOST_AUTO_TEST_CASE(gradients_add_to_those_that_are_there) {
     Network network;
     Workers workers(2);
