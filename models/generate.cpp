@@ -46,10 +46,10 @@ std::int64_t draw(std::vector<Real>& logits, const GenerateOptions& options, Gen
         for (Real& logit : logits)
             if (logit < *kth) logit = impossible;
     }
-    kernels::scale(logits.data(), 1 / options.temperature, logits.data(), logits.size());
+    const Real largest = *likeliest; // taken off first: what is left may be divided by any number
+    for (Real& logit : logits) logit = (logit - largest) / options.temperature;
     kernels::softmax(logits.data(), logits.data(), logits.size());
     const double total = double(kernels::sum(logits.data(), logits.size()));
-    require(total > 0, "generate", "the temperature is too small to divide by: use 0");
     double left = generator.uniform() * total;
     std::size_t token = 0, last_possible = 0;
     for (; token < logits.size(); ++token) {
