@@ -83,7 +83,7 @@ def main():
     options = parse_options()
     if options.before:
         bench = Bench(options.program, None, options)
-        write(options.json, {'versions': versions.measure(bench, options.before)})
+        write(options.json, {'versions': versions.measure(bench, options.before, options.only)})
         return
     openblas = options.openblas or pytorch.find_openblas()
     if not any('openmp' in str(folder) for folder in openblas):
