@@ -25,7 +25,7 @@ libopenblas-dev     openblas                       matrix products
 libboost-test-dev   boost/test/unit_test.hpp       the tests
 libcli11-dev        CLI11                          options on the command line
 nlohmann-json3-dev  nlohmann_json                  headers of safetensors files
-libutf8proc-dev     libutf8proc                    letters and their case in UTF-8
+libutf8proc-dev     libutf8proc                    letters, their case and normal form
 libjs-chart.js      /usr/share/javascript/chart.js the charts of the report
 curl                curl                           downloads the book
 ca-certificates     /etc/ssl/certs                 lets curl check whom it downloads from

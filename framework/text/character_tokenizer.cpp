@@ -6,10 +6,11 @@ namespace tapestry {
 namespace {
 
 std::vector<std::string> split_characters(std::string_view text) {
+    const std::u32string characters = normalize(text);
     std::vector<std::string> tokens;
-    tokens.reserve(text.size());
-    for (const char32_t code_point : decode_utf8(text))
-        append_utf8(tokens.emplace_back(), code_point);
+    tokens.reserve(characters.size());
+    for (const std::u32string_view character : characters_of(characters))
+        tokens.push_back(encode_utf8(character));
     return tokens;
 }
 

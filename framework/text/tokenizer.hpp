@@ -54,13 +54,13 @@ class Tokenizer {
 };
 
 /// A token is a word or a mark of punctuation; white space only separates.
-/// - A word is a run of letters, combining marks and digits. Apostrophes, hyphens and underscores
+/// - A word is a run of letters, digits and the marks on them. Apostrophes, hyphens and underscores
 ///   inside it belong to it (don't, Darcy's, to-day), as do comma and full stop between digits
 ///   (10,000), and the apostrophe at the front of 'tis, 'twas, 'twere, 'twill, 'twould and 'em.
 /// - Two hyphens or more are the token "--"; any other character is a token by itself: "Mr." is
 ///   "mr" and ".".
 /// The text is straightened first (typography.hpp), so that a prompt and the corpus agree on
-/// quotes and dashes.
+/// quotes and dashes. No token is empty, and none is made of what cannot be seen.
 ///
 /// Decoding puts spaces where they belong and pairs straight quotes, but brings no capitals back.
 class WordTokenizer : public Tokenizer {
@@ -80,8 +80,9 @@ class WordTokenizer : public Tokenizer {
     bool lower_case_;
 };
 
-/// A token is a code point, white space included: decode(encode(text)) == text if the vocabulary
-/// has all its characters. Others decode to U+FFFD, the replacement character.
+/// A token is a character as a reader counts them, white space included (utf8.hpp: normalize and
+/// characters_of). decode(encode(text)) == text if the vocabulary has all its characters and the
+/// text is normalized. Other characters decode to U+FFFD, the replacement character.
 class CharacterTokenizer : public Tokenizer {
   public:
     explicit CharacterTokenizer(Vocabulary vocabulary)

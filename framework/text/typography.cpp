@@ -6,28 +6,34 @@ namespace tapestry {
 
 namespace {
 
-constexpr char32_t dash = U'\u2014'; // stands for every dash until they are written out
+constexpr std::u32string_view dash = U"\u2014"; // stands for every dash until they are written out
 
-bool is_digit_at(const std::u32string& text, std::size_t i) {
-    return i < text.size() && classify(text[i]) == CharacterClass::digit;
+bool is(const Characters& text, std::size_t i, CharacterClass wanted) {
+    return i < text.size() && classify(text[i][0]) == wanted;
 }
 
-/// The typewriter's characters, still with one character for every dash.
-std::u32string replace_characters(const std::u32string& text) {
+bool is_word(const Characters& text, std::size_t i) {
+    return i < text.size() && is_word_character(text[i][0]);
+}
+
+/// One character for each line end, space, hyphen and dash; three for an ellipsis.
+std::u32string replace_characters(const Characters& text) {
     std::u32string result;
-    result.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        switch (const char32_t c = text[i]) {
+        if (text[i].size() > 1) {
+            result += text[i];
+            continue;
+        }
+        switch (const char32_t c = text[i][0]) {
         case U'\r':
-            if (i + 1 == text.size() || text[i + 1] != U'\n') result += U'\n';
+            if (i + 1 == text.size() || text[i + 1] != U"\n") result += U'\n';
             break;
-        case U'\uFEFF': // byte order mark
-        case U'\u00AD': // soft hyphen
-            break;
-        case U'\u00A0':
-        case U'\u2009':
-        case U'\u202F':
-            result += U' ';
+        case U'\v':
+        case U'\f':
+        case U'\u0085':
+        case U'\u2028':
+        case U'\u2029':
+            result += U'\n';
             break;
         case U'‘':
         case U'’':
@@ -48,8 +54,12 @@ std::u32string replace_characters(const std::u32string& text) {
         case U'\u2011':
             result += U'-';
             break;
+        case U'\u2012':
         case U'–':
-            result += i > 0 && is_digit_at(text, i - 1) && is_digit_at(text, i + 1) ? U'-' : dash;
+            result += i > 0 && is(text, i - 1, CharacterClass::digit) &&
+                              is(text, i + 1, CharacterClass::digit)
+                          ? U"-"
+                          : dash;
             break;
         case U'\u2015':
         case U'\u2E3A':
@@ -57,39 +67,34 @@ std::u32string replace_characters(const std::u32string& text) {
             result += dash;
             break;
         default:
-            result += c;
+            result += is_space(c) && c != U'\t' && c != U'\n' ? U' ' : c;
         }
     }
     return result;
 }
 
-std::u32string drop_italics(const std::u32string& text) {
+std::u32string drop_italics(const Characters& text) {
     std::u32string result;
-    result.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const char32_t before = i > 0 ? text[i - 1] : U' ';
-        const char32_t after = i + 1 < text.size() ? text[i + 1] : U' ';
-        const bool in_word = is_word_character(before) && is_word_character(after);
-        const bool in_row = before == U'_' || after == U'_';
-        if (text[i] != U'_' || in_word || in_row) result += text[i];
+        const bool in_word = i > 0 && is_word(text, i - 1) && is_word(text, i + 1);
+        const bool in_row =
+            (i > 0 && text[i - 1] == U"_") || (i + 1 < text.size() && text[i + 1] == U"_");
+        if (text[i] != U"_" || in_word || in_row) result += text[i];
     }
     return result;
 }
 
-bool is_space(char32_t c) { return classify(c) == CharacterClass::space; }
-
-std::u32string space_dashes(const std::u32string& text) {
+std::u32string space_dashes(const Characters& text) {
     std::u32string result;
-    result.reserve(text.size());
     for (std::size_t i = 0; i < text.size();) {
         std::size_t end = i;
         bool is_dash = false;
-        while (end < text.size() && (text[end] == U'-' || text[end] == dash))
-            is_dash |= text[end++] == dash;
+        for (; end < text.size() && (text[end] == U"-" || text[end] == dash); ++end)
+            is_dash |= text[end] == dash;
         if (is_dash || end - i >= 2) {
-            if (!result.empty() && !is_space(result.back())) result += U' ';
+            if (i > 0 && !is_space(text[i - 1][0])) result += U' ';
             result += U"--";
-            if (end < text.size() && !is_space(text[end])) result += U' ';
+            if (end < text.size() && !is_space(text[end][0])) result += U' ';
             i = end;
         } else {
             result += text[i++];
@@ -101,7 +106,10 @@ std::u32string space_dashes(const std::u32string& text) {
 } // namespace
 
 std::string straighten(std::string_view text) {
-    return encode_utf8(space_dashes(drop_italics(replace_characters(decode_utf8(text)))));
+    std::u32string result = normalize(text);
+    for (const auto pass : {replace_characters, drop_italics, space_dashes})
+        result = pass(characters_of(result));
+    return encode_utf8(result);
 }
 
 } // namespace tapestry

@@ -1,10 +1,48 @@
 #include "framework/text/utf8.hpp"
 
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <utf8proc.h>
 
 namespace tapestry {
+
+namespace {
+
+const utf8proc_property_t& properties_of(char32_t code_point) {
+    return *utf8proc_get_property(utf8proc_int32_t(code_point));
+}
+
+bool is_invisible(char32_t code_point) {
+    const utf8proc_property_t& properties = properties_of(code_point);
+    const bool is_control = properties.boundclass == UTF8PROC_BOUNDCLASS_CONTROL;
+    // Unicode will give these to nothing that can be seen, and libutf8proc does not know them yet.
+    const bool is_reserved =
+        properties.category == UTF8PROC_CATEGORY_CN &&
+        (code_point == 0x2065 || (code_point >= 0xFFF0 && code_point <= 0xFFF8) ||
+         (code_point >= 0xE0000 && code_point <= 0xE0FFF));
+    return (properties.ignorable || is_control || is_reserved) && !is_space(code_point);
+}
+
+/// Joiners, variation selectors, combining marks: what belongs to the character before it.
+bool extends(char32_t code_point) {
+    const unsigned boundclass = properties_of(code_point).boundclass;
+    return boundclass == UTF8PROC_BOUNDCLASS_EXTEND || boundclass == UTF8PROC_BOUNDCLASS_ZWJ;
+}
+
+/// Normal form C.
+std::string compose(const std::string& text) {
+    utf8proc_uint8_t* bytes = nullptr;
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     utf8proc_ssize_t(text.size()), &bytes,
+                                     utf8proc_option_t(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(bytes, std::free);
+    if (length < 0) throw std::runtime_error(std::string("[normalize] ") + utf8proc_errmsg(length));
+    return {reinterpret_cast<const char*>(bytes), std::size_t(length)};
+}
+
+} // namespace
 
 std::u32string decode_utf8(std::string_view text) {
     require_utf8(text, "[decode_utf8] the text");
@@ -37,8 +75,9 @@ std::string encode_utf8(std::u32string_view code_points) {
 }
 
 CharacterClass classify(char32_t code_point) {
-    // Unicode counts the line ends and the tab among the control characters.
-    if ((code_point >= U'\t' && code_point <= U'\r') || code_point == U'\u0085')
+    // Unicode counts these among the control characters.
+    if ((code_point >= U'\t' && code_point <= U'\r') || code_point == U'\u0085' ||
+        (code_point >= 0x1C && code_point <= 0x1F))
         return CharacterClass::space;
     switch (utf8proc_category(utf8proc_int32_t(code_point))) {
     case UTF8PROC_CATEGORY_LU:
@@ -77,6 +116,8 @@ CharacterClass classify(char32_t code_point) {
     }
 }
 
+bool is_space(char32_t code_point) { return classify(code_point) == CharacterClass::space; }
+
 bool is_word_character(char32_t code_point) {
     const CharacterClass c = classify(code_point);
     return c == CharacterClass::letter || c == CharacterClass::mark || c == CharacterClass::digit;
@@ -88,6 +129,41 @@ bool is_lower_case(char32_t code_point) {
 
 char32_t lower_case(char32_t code_point) {
     return char32_t(utf8proc_tolower(utf8proc_int32_t(code_point)));
+}
+
+std::u32string normalize(std::string_view text) {
+    std::string visible;
+    visible.reserve(text.size());
+    bool after_character = false;
+    for (const char32_t c : decode_utf8(text)) {
+        if (is_invisible(c) && !(after_character && extends(c))) continue;
+        append_utf8(visible, c);
+        after_character = !is_space(c);
+    }
+    return decode_utf8(compose(visible));
+}
+
+Characters characters_of(std::u32string_view text) {
+    Characters characters;
+    characters.reserve(text.size());
+    utf8proc_int32_t state = 0; // of flags and joined emoji
+    for (std::size_t begin = 0, end = 1; begin < text.size(); ++end) {
+        const bool is_last = end == text.size();
+        if (!is_last && !is_space(text[end - 1]) && !is_space(text[end]) &&
+            !utf8proc_grapheme_break_stateful(utf8proc_int32_t(text[end - 1]),
+                                              utf8proc_int32_t(text[end]), &state))
+            continue;
+        characters.push_back(text.substr(begin, end - begin));
+        begin = end;
+        state = 0;
+    }
+    return characters;
+}
+
+bool is_letter_or_digit(const Characters& text, std::size_t i) {
+    if (i >= text.size()) return false;
+    const CharacterClass c = classify(text[i][0]);
+    return c == CharacterClass::letter || c == CharacterClass::digit;
 }
 
 std::size_t display_width(std::string_view text) {

@@ -9,64 +9,57 @@ namespace tapestry {
 
 namespace {
 
-bool is_word_at(const std::u32string& text, std::size_t i) {
-    return i < text.size() && is_word_character(text[i]);
-}
-
-bool is_digit_at(const std::u32string& text, std::size_t i) {
-    return i < text.size() && classify(text[i]) == CharacterClass::digit;
+bool is_digit(const Characters& text, std::size_t i) {
+    return i < text.size() && classify(text[i][0]) == CharacterClass::digit;
 }
 
 /// Whether the character at i > 0, with a word before it, holds the word together.
-bool connects(const std::u32string& text, std::size_t i) {
-    switch (text[i]) {
-    case U'\'':
-    case U'-':
-    case U'_':
-        return is_word_at(text, i + 1);
-    case U'.':
-    case U',':
-        return is_digit_at(text, i - 1) && is_digit_at(text, i + 1);
-    default:
-        return false;
-    }
+bool connects(const Characters& text, std::size_t i) {
+    if (text[i] == U"'" || text[i] == U"-" || text[i] == U"_")
+        return is_letter_or_digit(text, i + 1);
+    if (text[i] == U"." || text[i] == U",") return is_digit(text, i - 1) && is_digit(text, i + 1);
+    return is_word_character(text[i][0]);
 }
 
-std::size_t end_of_word(const std::u32string& text, std::size_t i) {
-    while (is_word_at(text, i) || (i < text.size() && connects(text, i))) ++i;
+std::size_t end_of_word(const Characters& text, std::size_t i) {
+    while (i < text.size() && connects(text, i)) ++i;
     return i;
 }
 
-bool loses_its_beginning(std::u32string word) {
+bool loses_its_beginning(const Characters& text, std::size_t begin, std::size_t end) {
     constexpr std::array words{U"tis", U"twas", U"twere", U"twill", U"twould", U"em"};
+    std::u32string word;
+    for (std::size_t i = begin; i < end; ++i) word += text[i];
     for (char32_t& c : word) c = lower_case(c);
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::size_t end_of_token(const std::u32string& text, std::size_t i) {
-    if (is_word_at(text, i)) return end_of_word(text, i);
-    if (text[i] == U'\'') {
+std::size_t end_of_token(const Characters& text, std::size_t i) {
+    if (is_letter_or_digit(text, i)) return end_of_word(text, i);
+    if (text[i] == U"'" && is_letter_or_digit(text, i + 1)) {
         const std::size_t end = end_of_word(text, i + 1);
-        if (loses_its_beginning(text.substr(i + 1, end - i - 1))) return end;
+        if (loses_its_beginning(text, i + 1, end)) return end;
     }
-    if (text.compare(i, 2, U"--") == 0) return i + 2; // straighten leaves no longer run
-    return i + 1;
+    const bool is_dash = text[i] == U"-" && i + 1 < text.size() && text[i + 1] == U"-";
+    return is_dash ? i + 2 : i + 1; // straighten leaves no longer run
 }
 
 std::vector<std::string> split_words(std::string_view text, bool to_lower_case) {
-    std::u32string characters = decode_utf8(straighten(text));
-    if (to_lower_case)
-        for (char32_t& c : characters) c = lower_case(c);
-
+    std::u32string spelling = decode_utf8(straighten(text));
+    if (to_lower_case) {
+        for (char32_t& c : spelling) c = lower_case(c);
+        spelling = normalize(encode_utf8(spelling)); // J̌ has two code points, ǰ has one
+    }
+    const Characters characters = characters_of(spelling);
     std::vector<std::string> tokens;
     for (std::size_t i = 0; i < characters.size();) {
-        if (classify(characters[i]) == CharacterClass::space) {
+        if (is_space(characters[i][0])) {
             ++i;
             continue;
         }
         const std::size_t end = end_of_token(characters, i);
-        tokens.push_back(encode_utf8(std::u32string_view(characters).substr(i, end - i)));
-        i = end;
+        std::string& token = tokens.emplace_back();
+        for (; i < end; ++i) token += encode_utf8(characters[i]);
     }
     return tokens;
 }
@@ -102,7 +95,8 @@ void WordTokenizer::join(GrowingText& to, const std::string& token) const {
         (to.in_single_quotes || possessive ? joins_previous : joins_following) = true;
         to.in_single_quotes = !to.in_single_quotes && !possessive;
     }
-    if (!to.joins_next && !joins_previous) to.text += ' ';
+    const bool is_mark = classify(decode_utf8(token)[0]) == CharacterClass::mark; // on nothing else
+    if (!to.text.empty() && (is_mark || (!to.joins_next && !joins_previous))) to.text += ' ';
     to.text += token;
     to.joins_next = joins_following;
 }

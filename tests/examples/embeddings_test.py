@@ -330,7 +330,7 @@ class Forms(EmbeddingsTest):
         self.assertEqual({len(line) for line in lines}, {10})
 
     def test_white_space_and_wide_characters_keep_the_columns_in_line(self):
-        folder = self.model_of('日本 e\u0301t\\ x\n' * 40, 'characters')
+        folder = self.model_of('日本 \u0301t\\ x\n' * 40, 'characters')
         rows = self.answers('--similar', '日', '\n', ' ', '\\', 'x', '\u0301',
                             model=folder)['similarities']
         self.assertEqual([row['other'] for row in rows], ['\n', '\\', '\u0301'])

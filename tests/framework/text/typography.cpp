@@ -22,8 +22,14 @@ BOOST_AUTO_TEST_CASE(every_dash_becomes_two_hyphens_with_spaces_around) {
     BOOST_TEST(straighten("said,--\n“No") == "said, --\n\"No");
     BOOST_TEST(straighten("a ——b -- c") == "a -- b -- c");
     BOOST_TEST(straighten("to-day") == "to-day");
-    BOOST_TEST(straighten("1894–96") == "1894-96");
+    BOOST_TEST(straighten("1894–96 555\u20121234") == "1894-96 555-1234");
     BOOST_TEST(straighten("non\u2011stop") == "non-stop");
+}
+
+BOOST_AUTO_TEST_CASE(a_character_with_something_attached_stays_as_it_is) {
+    for (const std::string text : {"a\u2014\uFE0Fb", "a-\uFE0F-\uFE0Fb", "\u2014\uFE0F\u2014\uFE0F",
+                                   "_\u0301a_\u0301", "…\u20DD"})
+        BOOST_TEST(straighten(text) == text);
 }
 
 BOOST_AUTO_TEST_CASE(marks_of_italics_go_and_underscores_in_words_stay) {
@@ -36,7 +42,10 @@ BOOST_AUTO_TEST_CASE(marks_of_italics_go_and_underscores_in_words_stay) {
 BOOST_AUTO_TEST_CASE(line_ends_byte_order_mark_and_odd_spaces_become_plain) {
     BOOST_TEST(straighten("\uFEFFone\r\ntwo\rthree\n\r\n") == "one\ntwo\nthree\n\n");
     BOOST_TEST(straighten("a\u00A0b\u202Fc") == "a b c");
-    BOOST_TEST(straighten("hy\u00ADphen") == "hyphen");
+    BOOST_TEST(straighten("a\u2003b\u3000c\u001Fd\te") == "a b c d\te");
+    BOOST_TEST(straighten("a\fb\vc\u2028d\u2029e\u0085f") == "a\nb\nc\nd\ne\nf");
+    BOOST_TEST(straighten("hy\u00ADphen in\u200Bvisible") == "hyphen invisible");
+    BOOST_TEST(straighten("cafe\u0301 ❤\uFE0Flove \uFE0Fx") == "café ❤\uFE0Flove x");
     BOOST_TEST(straighten("") == "");
     BOOST_TEST(straighten("\uFEFF") == "");
 }
@@ -50,8 +59,10 @@ BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_refused) {
     BOOST_CHECK_THROW(straighten("caf\xE9"), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(straight_text_stays_as_it_is_whatever_it_was_made_of) {
-    const std::u32string alphabet = U"ab1 \n\r-__—–'’“”….,\u00AD\u00A0\uFEFF\u2011é";
+BOOST_AUTO_TEST_CASE(a_text_in_this_typography_stays_as_it_is_whatever_it_was_made_of) {
+    const std::u32string alphabet =
+        U"ab1 \n\r\f-__—–'’\"“”….,é\u0301\u200B\u200D\uFE0F\u00AD\u00A0\u2003"
+        U"\u2028\uFEFF\u2011\u1100\u1161";
     Generator generator(7);
     for (int i = 0; i < 20000; ++i) {
         std::u32string characters;

@@ -1,5 +1,6 @@
 #include "framework/text/utf8.hpp"
 
+#include "framework/kernels/random.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;
@@ -40,10 +41,105 @@ BOOST_AUTO_TEST_CASE(characters_have_their_unicode_class) {
     is(U"azAZéœßЖ中ªǅ", CharacterClass::letter);
     is(U"\u0301\u20DD", CharacterClass::mark);
     is(U"09٣½Ⅳ", CharacterClass::digit);
-    is(U" \t\n\r\v\f\u0085\u00A0\u2028\u3000", CharacterClass::space);
+    is(U" \t\n\r\v\f\x1C\x1F\u0085\u00A0\u2028\u3000", CharacterClass::space);
     is(U".,;:!?'\"()[]{}-_“”‘’—…&*/#@%", CharacterClass::punctuation);
     is(U"$+<=>^`|~£°😀", CharacterClass::symbol);
     is(U"\0\u0007\u200D\uFEFF", CharacterClass::other);
+}
+
+// Of the figures of Unicode's annex 15, "Unicode Normalization Forms".
+BOOST_AUTO_TEST_CASE(what_looks_the_same_is_the_same) {
+    BOOST_TEST((normalize("cafe\u0301") == U"café"));
+    BOOST_TEST((normalize("caf\u00E9") == U"caf\u00E9"));
+    BOOST_TEST((normalize("\u212B A\u030A \u2126") == U"\u00C5 \u00C5 \u03A9"));
+    BOOST_TEST((normalize("\u1E0B\u0323 d\u0307\u0323") == U"\u1E0D\u0307 \u1E0D\u0307"));
+    BOOST_TEST((normalize("q\u0307\u0323 q\u0323\u0307") == U"q\u0323\u0307 q\u0323\u0307"));
+    BOOST_TEST((normalize("\u1100\u1161\u11A8") == U"\uAC01"));
+    BOOST_TEST((normalize("ﬁ 2⁵ ①") == U"ﬁ 2⁵ ①")); // alike, but not the same
+    BOOST_TEST((normalize(std::string_view("a\0\u0301b", 5)) == U"áb"));
+    BOOST_TEST((normalize(" \t\r\n\u00A0\u2028") == U" \t\r\n\u00A0\u2028"));
+    BOOST_CHECK_THROW(normalize("caf\xE9"), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_seen_goes) {
+    // Zero width space, direction marks, word joiner, byte order mark, soft hyphen, a Mongolian
+    // vowel separator, a Hangul filler, an interlinear mark; BEL, ESC, DEL and a control of C1.
+    for (const char32_t c :
+         std::u32string_view(U"\u200B\u200E\u200F\u061C\u202A\u202E\u2060\u2066\u2069\uFEFF\u00AD"
+                             U"\u180E\u3164\uFFF9\U000E0001\u0007\u001A\u001B\u007F\u009B")) {
+        BOOST_TEST_CONTEXT(std::hex << std::uint32_t(c)) {
+            for (const std::u32string text : {U"ab", U"a b", U"e\u0301", U""})
+                for (std::size_t at = 0; at <= text.size(); ++at) {
+                    std::u32string with = text;
+                    with.insert(at, 1, c);
+                    BOOST_TEST((normalize(encode_utf8(with)) == normalize(encode_utf8(text))));
+                }
+        }
+    }
+}
+
+// Joiners, a selector of emoji, one of Mongolian, the grapheme joiner, a tag of flags.
+BOOST_AUTO_TEST_CASE(what_changes_the_character_before_stays_with_it) {
+    for (const char32_t c : std::u32string_view(U"\u200C\u200D\uFE0F\u180B\u034F\U000E0067")) {
+        const std::string it = encode_utf8({&c, 1});
+        BOOST_TEST_CONTEXT(std::hex << std::uint32_t(c)) {
+            BOOST_TEST(encode_utf8(normalize("a" + it + "b")) == "a" + it + "b");
+            BOOST_TEST(encode_utf8(normalize("a\u200B" + it)) == "a" + it);
+            for (const std::string none :
+                 {"", " ", "a ", "\n", "\u00A0", "\u2060", "a\u3000\u200B"})
+                BOOST_TEST((normalize(none + it + it + "b") == normalize(none + "b")));
+        }
+    }
+    BOOST_TEST((normalize("\u0301 a \u0301b") == U"\u0301 a \u0301b")); // can be seen
+}
+
+BOOST_AUTO_TEST_CASE(a_character_is_what_a_reader_counts_as_one) {
+    const auto characters = [](std::u32string_view text) {
+        std::string list;
+        for (const std::u32string_view character : characters_of(text))
+            list += (list.empty() ? "" : "|") + encode_utf8(character);
+        return list;
+    };
+    BOOST_TEST(characters(U"") == "");
+    BOOST_TEST(characters(U"aé") == "a|é");
+    BOOST_TEST(characters(U"q\u0323\u0307x") == "q\u0323\u0307|x");
+    BOOST_TEST(characters(U"❤\uFE0Flove") == "❤\uFE0F|l|o|v|e");
+    BOOST_TEST(characters(U"👩\u200D👩\u200D👧👍🏽") ==
+               "👩\u200D👩\u200D👧|👍🏽");
+    BOOST_TEST(characters(U"🇩🇪🇫🇷") == "🇩🇪|🇫🇷");
+    BOOST_TEST(characters(U"நிகி") == "நி|கி");
+    // White space carries nothing.
+    BOOST_TEST(characters(U"a \u0301b") == "a| |\u0301|b");
+    BOOST_TEST(characters(U"\r\n\u0301") == "\r|\n|\u0301");
+    BOOST_TEST(characters(U"🇩 🇪") == "🇩| |🇪");
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_or_digit_may_have_marks_and_is_no_mark) {
+    const std::u32string text = U"aq\u03231 \u0301❤-";
+    const Characters characters = characters_of(text);
+    BOOST_REQUIRE(characters.size() == 7u);
+    for (std::size_t i = 0; i <= characters.size(); ++i)
+        BOOST_TEST(is_letter_or_digit(characters, i) == (i < 3), i);
+}
+
+BOOST_AUTO_TEST_CASE(normalizing_twice_gives_what_normalizing_once_gives) {
+    const std::u32string alphabet =
+        U"aeJ \n\u0301\u0323\u030C\u034F\u200B\u200C\u200D\u2060\uFE0F\uFEFF"
+        U"\u00AD\u1100\u1161\u11A8\u0600❤👩🇩\u0C46\u0C56\u102B\x01";
+    Generator generator(19);
+    for (int i = 0; i < 20000; ++i) {
+        std::u32string characters;
+        for (auto n = generator.below(10); n > 0; --n)
+            characters += alphabet[generator.below(alphabet.size())];
+        const std::u32string once = normalize(encode_utf8(characters));
+        BOOST_REQUIRE((normalize(encode_utf8(once)) == once));
+        std::u32string joined;
+        for (const std::u32string_view character : characters_of(once)) {
+            BOOST_REQUIRE(!character.empty());
+            joined += character;
+        }
+        BOOST_REQUIRE((joined == once));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_display_width_counts_columns_of_a_terminal) {
