@@ -394,7 +394,7 @@ std::string clean_book(const std::string& book, bool marked) {
 } // namespace
 
 std::string clean_gutenberg(std::string_view text) {
-    const Books found = find_books(straighten(text));
+    const Books found = find_books(unify_typography(text));
     std::string result;
     for (const std::string& book : found.books) {
         if (!result.empty()) result += '\n';

@@ -7,8 +7,8 @@ namespace tapestry {
 
 /// The novel alone, out of an edition of Project Gutenberg.
 ///
-/// Every text is straightened (typography.hpp). A text that has Gutenberg's START or END line, an
-/// [Illustration] block, or the heading of a first chapter in its first half is taken for an
+/// Every text gets one typography (typography.hpp). A text that has Gutenberg's START or END line,
+/// an [Illustration] block, or the heading of a first chapter in its first half is taken for an
 /// edition, and these go too:
 /// - Gutenberg's licence: all that is outside its START and END lines;
 /// - the front matter: all before the heading of the first chapter. A table of contents has such

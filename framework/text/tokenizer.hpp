@@ -11,12 +11,10 @@
 
 namespace tapestry {
 
-/// A text that grows by one token at a time. Where the next space goes depends on all before it.
+/// A text that grows by one token at a time.
 struct GrowingText {
     std::string text;
     bool joins_next = true; ///< no space comes before the next token
-    bool in_quotes = false;
-    bool in_single_quotes = false;
 };
 
 /// Cuts a text into tokens and numbers them.
@@ -57,12 +55,15 @@ class Tokenizer {
 /// - A word is a run of letters, digits and the marks on them. Apostrophes, hyphens and underscores
 ///   inside it belong to it (don't, Darcy's, to-day), as do comma and full stop between digits
 ///   (10,000), and the apostrophe at the front of 'tis, 'twas, 'twere, 'twill, 'twould and 'em.
+/// - An opening quote and a closing one are two tokens: “ ” and ‘ ’, also where the text has
+///   straight ones (quotes.hpp says how they are told apart).
 /// - Two hyphens or more are the token "--"; any other character is a token by itself: "Mr." is
 ///   "mr" and ".".
-/// The text is straightened first (typography.hpp), so that a prompt and the corpus agree on
-/// quotes and dashes. No token is empty, and none is made of what cannot be seen.
+/// The text has one spelling for each word first (typography.hpp), so that a prompt and the corpus
+/// agree. No token is empty, and none is made of what cannot be seen.
 ///
-/// Decoding puts spaces where they belong and pairs straight quotes, but brings no capitals back.
+/// Decoding puts spaces as a book does, none before a comma and none inside of quotes. It brings no
+/// capitals back.
 class WordTokenizer : public Tokenizer {
   public:
     explicit WordTokenizer(Vocabulary vocabulary, bool lower_case = true);

@@ -35,18 +35,6 @@ std::u32string replace_characters(const Characters& text) {
         case U'\u2029':
             result += U'\n';
             break;
-        case U'‘':
-        case U'’':
-        case U'‚':
-        case U'‛':
-            result += U'\'';
-            break;
-        case U'“':
-        case U'”':
-        case U'„':
-        case U'‟':
-            result += U'"';
-            break;
         case U'…':
             result += U"...";
             break;
@@ -84,6 +72,11 @@ std::u32string drop_italics(const Characters& text) {
     return result;
 }
 
+/// Whether a space may come between a dash and this character.
+bool keeps_away(std::u32string_view character) {
+    return !is_space(character[0]) && character != U"\"" && character != U"'";
+}
+
 std::u32string space_dashes(const Characters& text) {
     std::u32string result;
     for (std::size_t i = 0; i < text.size();) {
@@ -92,9 +85,9 @@ std::u32string space_dashes(const Characters& text) {
         for (; end < text.size() && (text[end] == U"-" || text[end] == dash); ++end)
             is_dash |= text[end] == dash;
         if (is_dash || end - i >= 2) {
-            if (i > 0 && !is_space(text[i - 1][0])) result += U' ';
+            if (i > 0 && keeps_away(text[i - 1])) result += U' ';
             result += U"--";
-            if (end < text.size() && !is_space(text[end][0])) result += U' ';
+            if (end < text.size() && keeps_away(text[end])) result += U' ';
             i = end;
         } else {
             result += text[i++];
@@ -105,7 +98,7 @@ std::u32string space_dashes(const Characters& text) {
 
 } // namespace
 
-std::string straighten(std::string_view text) {
+std::string unify_typography(std::string_view text) {
     std::u32string result = normalize(text);
     for (const auto pass : {replace_characters, drop_italics, space_dashes})
         result = pass(characters_of(result));

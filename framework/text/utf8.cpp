@@ -123,6 +123,20 @@ bool is_word_character(char32_t code_point) {
     return c == CharacterClass::letter || c == CharacterClass::mark || c == CharacterClass::digit;
 }
 
+bool is_leading(char32_t code_point) {
+    constexpr std::u32string_view others = U"¿¡$£";
+    const auto category = utf8proc_category(utf8proc_int32_t(code_point));
+    return category == UTF8PROC_CATEGORY_PS || category == UTF8PROC_CATEGORY_PI ||
+           others.find(code_point) != others.npos;
+}
+
+bool is_trailing(char32_t code_point) {
+    constexpr std::u32string_view others = U".,;:!?%،؛؟۔।。、，．！？：；";
+    const auto category = utf8proc_category(utf8proc_int32_t(code_point));
+    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF ||
+           others.find(code_point) != others.npos;
+}
+
 bool is_lower_case(char32_t code_point) {
     return utf8proc_category(utf8proc_int32_t(code_point)) == UTF8PROC_CATEGORY_LL;
 }

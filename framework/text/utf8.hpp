@@ -29,6 +29,13 @@ bool is_space(char32_t code_point);
 /// Letters, combining marks and digits: what words are made of.
 bool is_word_character(char32_t code_point);
 
+/// Opening brackets and quotes, ¿ ¡ $ £: there is no space between them and what they lead.
+bool is_leading(char32_t code_point);
+
+/// Closing brackets and quotes, . , ; : ! ? % and their like in other scripts: there is no space
+/// between them and what they follow.
+bool is_trailing(char32_t code_point);
+
 bool is_lower_case(char32_t code_point);
 
 /// One code point becomes one code point, as in Unicode's simple case mapping.

@@ -1,9 +1,7 @@
+#include "framework/text/quotes.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/typography.hpp"
 #include "framework/text/utf8.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace tapestry {
 
@@ -21,31 +19,18 @@ bool connects(const Characters& text, std::size_t i) {
     return is_word_character(text[i][0]);
 }
 
-std::size_t end_of_word(const Characters& text, std::size_t i) {
-    while (i < text.size() && connects(text, i)) ++i;
-    return i;
-}
-
-bool loses_its_beginning(const Characters& text, std::size_t begin, std::size_t end) {
-    constexpr std::array words{U"tis", U"twas", U"twere", U"twill", U"twould", U"em"};
-    std::u32string word;
-    for (std::size_t i = begin; i < end; ++i) word += text[i];
-    for (char32_t& c : word) c = lower_case(c);
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 std::size_t end_of_token(const Characters& text, std::size_t i) {
-    if (is_letter_or_digit(text, i)) return end_of_word(text, i);
-    if (text[i] == U"'" && is_letter_or_digit(text, i + 1)) {
-        const std::size_t end = end_of_word(text, i + 1);
-        if (loses_its_beginning(text, i + 1, end)) return end;
+    const bool is_apostrophe = text[i] == U"'" || text[i] == U"’"; // as direct_quotes leaves them
+    if (is_letter_or_digit(text, i + is_apostrophe)) {
+        for (i += is_apostrophe; i < text.size() && connects(text, i);) ++i;
+        return i;
     }
     const bool is_dash = text[i] == U"-" && i + 1 < text.size() && text[i + 1] == U"-";
-    return is_dash ? i + 2 : i + 1; // straighten leaves no longer run
+    return is_dash ? i + 2 : i + 1; // unify_typography leaves no longer run
 }
 
 std::vector<std::string> split_words(std::string_view text, bool to_lower_case) {
-    std::u32string spelling = decode_utf8(straighten(text));
+    std::u32string spelling = direct_quotes(decode_utf8(unify_typography(text)));
     if (to_lower_case) {
         for (char32_t& c : spelling) c = lower_case(c);
         spelling = normalize(encode_utf8(spelling)); // J̌ has two code points, ǰ has one
@@ -64,10 +49,6 @@ std::vector<std::string> split_words(std::string_view text, bool to_lower_case) 
     return tokens;
 }
 
-bool is_one_of(std::string_view characters, const std::string& token) {
-    return token.size() == 1 && characters.find(token[0]) != std::string_view::npos;
-}
-
 } // namespace
 
 WordTokenizer::WordTokenizer(Vocabulary vocabulary, bool lower_case)
@@ -84,21 +65,14 @@ std::vector<std::string> WordTokenizer::split(std::string_view text) const {
 }
 
 void WordTokenizer::join(GrowingText& to, const std::string& token) const {
-    bool joins_previous = is_one_of(",.;:!?)]}%", token);
-    bool joins_following = is_one_of("([{$", token) || token == "£";
-    if (token == "\"") {
-        (to.in_quotes ? joins_previous : joins_following) = true;
-        to.in_quotes = !to.in_quotes;
-        to.in_single_quotes = false; // they end with the quotation around them
-    } else if (token == "'") {
-        const bool possessive = to.text.ends_with('s'); // the officers' wives
-        (to.in_single_quotes || possessive ? joins_previous : joins_following) = true;
-        to.in_single_quotes = !to.in_single_quotes && !possessive;
-    }
-    const bool is_mark = classify(decode_utf8(token)[0]) == CharacterClass::mark; // on nothing else
-    if (!to.text.empty() && (is_mark || (!to.joins_next && !joins_previous))) to.text += ' ';
+    const std::u32string characters = decode_utf8(token);
+    const char32_t first = characters[0];
+    const bool stands_alone = characters_of(characters).size() == 1; // unlike ’ of ’pon my word
+    const bool is_mark = classify(first) == CharacterClass::mark;    // on no other character
+    const bool joins = to.joins_next || (stands_alone && is_trailing(first));
+    if (!to.text.empty() && (is_mark || !joins)) to.text += ' ';
     to.text += token;
-    to.joins_next = joins_following;
+    to.joins_next = stands_alone && is_leading(first);
 }
 
 } // namespace tapestry

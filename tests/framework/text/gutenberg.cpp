@@ -39,9 +39,9 @@ const std::string edition = "\uFEFFThe Project Gutenberg eBook of A Small Book\r
                             "                  A COURT, LONDON.\r\n\r\n" +
                             end + "Licence: chapter and verse.\r\n";
 
-const std::string novel = "It was \"late,\" -- so late that the old\n"
+const std::string novel = "It was “late,” -- so late that the old\n"
                           "gate was shut by Mr. Miller; nobody\nsaw it.\n\n"
-                          "\"The Mill, May 1st.\n\n"
+                          "“The Mill, May 1st.\n\n"
                           "The road went on.\n";
 
 } // namespace
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(any_other_text_keeps_its_words_and_lines) {
                              "    int a[2] = {x ^ y}; /* RIGHT snake_case */ * * *\n\nTHE END\n";
     BOOST_TEST(clean_gutenberg(text) == text);
     BOOST_TEST(clean_gutenberg("") == "");
-    BOOST_TEST(clean_gutenberg("\uFEFF“a”—b\r\n") == "\"a\" -- b\n");
+    BOOST_TEST(clean_gutenberg("\uFEFF“a”—b\r\n") == "“a” -- b\n");
 }
 
 BOOST_AUTO_TEST_CASE(cleaning_is_idempotent_and_invents_no_word) {
@@ -169,6 +169,14 @@ BOOST_AUTO_TEST_CASE(cleaning_is_idempotent_and_invents_no_word) {
                                           "\n" + end};
     Generator generator(17);
     const WordTokenizer tokenizer{Vocabulary()};
+    const auto letters_of = [](const std::vector<std::string>& words) { // a quote may turn
+        std::set<std::string> letters;
+        for (std::string word : words) {
+            if (word.starts_with("’")) word.erase(0, std::string_view("’").size());
+            if (std::string_view("“”‘").find(word) == std::string_view::npos) letters.insert(word);
+        }
+        return letters;
+    };
     for (int i = 0; i < 30000; ++i) {
         std::string text;
         for (auto n = generator.below(14); n > 0; --n)
@@ -176,10 +184,10 @@ BOOST_AUTO_TEST_CASE(cleaning_is_idempotent_and_invents_no_word) {
         const std::string once = clean_gutenberg(text);
         BOOST_REQUIRE_MESSAGE(clean_gutenberg(once) == once, "for: " << text << "\nonce: " << once);
         BOOST_REQUIRE_MESSAGE(once.find("[Illustration") == std::string::npos, text);
-        const auto words = tokenizer.split(text);
-        for (const std::string& word : tokenizer.split(once))
-            BOOST_REQUIRE_MESSAGE(std::find(words.begin(), words.end(), word) != words.end(),
-                                  word << " is no word of: " << text);
+        const auto words = letters_of(tokenizer.split(text)),
+                   left = letters_of(tokenizer.split(once));
+        BOOST_REQUIRE_MESSAGE(std::includes(words.begin(), words.end(), left.begin(), left.end()),
+                              "for: " << text << "\nonce: " << once);
     }
 }
 

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(decoding_shows_no_special_token_but_unk) {
 }
 
 BOOST_AUTO_TEST_CASE(a_text_grows_by_one_token_at_a_time) {
-    const std::string whole = "\"he said, 'no,' (to me),\" said the boys' uncle.";
+    const std::string whole = "“he said, ‘no,’ (to me),” said the boys’ uncle.";
     for (const std::string name : {"words", "characters"}) {
         const auto words = make_tokenizer(name, Vocabulary());
         const auto tokenizer = make_tokenizer(name, Vocabulary(words->split(whole)));

@@ -47,6 +47,19 @@ BOOST_AUTO_TEST_CASE(characters_have_their_unicode_class) {
     is(U"\0\u0007\u200D\uFEFF", CharacterClass::other);
 }
 
+BOOST_AUTO_TEST_CASE(punctuation_leads_or_trails) {
+    for (const char32_t c : std::u32string_view(U"([{“‘„«¿¡$£「（")) {
+        BOOST_TEST(is_leading(c));
+        BOOST_TEST(!is_trailing(c));
+    }
+    for (const char32_t c : std::u32string_view(U")]}”’».,;:!?%،؟。」，")) {
+        BOOST_TEST(is_trailing(c));
+        BOOST_TEST(!is_leading(c));
+    }
+    for (const char32_t c : std::u32string_view(U"a1 -\"'*/&@#+—\u0301"))
+        BOOST_TEST((!is_leading(c) && !is_trailing(c)));
+}
+
 // Of the figures of Unicode's annex 15, "Unicode Normalization Forms".
 BOOST_AUTO_TEST_CASE(what_looks_the_same_is_the_same) {
     BOOST_TEST((normalize("cafe\u0301") == U"café"));
