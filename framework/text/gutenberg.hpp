@@ -7,10 +7,10 @@ namespace tapestry {
 
 /// The novel alone, out of an edition of Project Gutenberg.
 ///
-/// Every text gets one typography (typography.hpp). A text that has Gutenberg's START or END line,
-/// an [Illustration] block, or the heading of a first chapter in its first half is taken for an
+/// Every text gets one typography (typography.hpp). A text that has Gutenberg's licence, an
+/// [Illustration] block, or the heading of a first chapter in its first half is taken for an
 /// edition, and these go too:
-/// - Gutenberg's licence: all that is outside its START and END lines;
+/// - Gutenberg's licence: all that is outside its START and END lines (licence.hpp);
 /// - the front matter: all before the heading of the first chapter. A table of contents has such
 ///   headings as well, but hardly a word follows them there;
 /// - [Illustration: …] blocks, captions, nested brackets and all. A sentence that one of them
@@ -19,9 +19,11 @@ namespace tapestry {
 ///   would be words that occur once. A chapter's title stays, as the author's words;
 /// - marks of the transcribers: ^{r.} for small raised letters, /* … */ around letters, rows of
 ///   stars; indentation;
-/// - end matter: THE END, FINIS, and the printer's lines: capitals in the middle of the line.
+/// - end matter: THE END, FINIS, End of Project Gutenberg's …, and the printer's lines: capitals in
+///   the middle of the line.
 ///
-/// Any other text keeps its words and its lines. Words stay whole. clean_gutenberg of a cleaned
+/// What stands on a character that goes, as a combining mark does, goes with it. Any other text
+/// keeps its words and its lines. Words stay whole. clean_gutenberg of a cleaned
 /// text is that text. Throws std::invalid_argument if the text is not UTF-8.
 std::string clean_gutenberg(std::string_view text);
 

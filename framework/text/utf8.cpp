@@ -28,7 +28,17 @@ bool is_invisible(char32_t code_point) {
 /// Joiners, variation selectors, combining marks: what belongs to the character before it.
 bool extends(char32_t code_point) {
     const unsigned boundclass = properties_of(code_point).boundclass;
-    return boundclass == UTF8PROC_BOUNDCLASS_EXTEND || boundclass == UTF8PROC_BOUNDCLASS_ZWJ;
+    return boundclass == UTF8PROC_BOUNDCLASS_EXTEND || boundclass == UTF8PROC_BOUNDCLASS_ZWJ ||
+           boundclass == UTF8PROC_BOUNDCLASS_SPACINGMARK;
+}
+
+/// The code point at `offset` of a text in UTF-8; moves `offset` behind it.
+char32_t next_code_point(std::string_view text, std::size_t& offset) {
+    utf8proc_int32_t code_point;
+    offset += std::size_t(
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + offset),
+                         utf8proc_ssize_t(text.size() - offset), &code_point));
+    return char32_t(code_point);
 }
 
 /// Normal form C.
@@ -46,15 +56,10 @@ std::string compose(const std::string& text) {
 
 std::u32string decode_utf8(std::string_view text) {
     require_utf8(text, "[decode_utf8] the text");
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     std::u32string code_points;
     code_points.reserve(text.size());
-    for (std::size_t offset = 0; offset < text.size();) {
-        utf8proc_int32_t code_point;
-        offset += std::size_t(
-            utf8proc_iterate(bytes + offset, utf8proc_ssize_t(text.size() - offset), &code_point));
-        code_points += char32_t(code_point);
-    }
+    for (std::size_t offset = 0; offset < text.size();)
+        code_points += next_code_point(text, offset);
     return code_points;
 }
 
@@ -172,6 +177,12 @@ Characters characters_of(std::u32string_view text) {
         state = 0;
     }
     return characters;
+}
+
+std::size_t skip_marks(std::string_view text, std::size_t offset) {
+    for (std::size_t next = offset; next < text.size(); offset = next)
+        if (!extends(next_code_point(text, next))) break;
+    return offset;
 }
 
 bool is_letter_or_digit(const Characters& text, std::size_t i) {

@@ -56,6 +56,10 @@ using Characters = std::vector<std::u32string_view>;
 /// stands alone, whatever follows it. The views are of `text`.
 Characters characters_of(std::u32string_view text);
 
+/// The offset behind the combining marks, joiners and selectors that begin at `offset` of a text in
+/// UTF-8: whatever drops the character before them drops these too.
+std::size_t skip_marks(std::string_view text, std::size_t offset);
+
 /// Whether there is a character i, and it is a letter or a digit, with marks or without.
 bool is_letter_or_digit(const Characters& text, std::size_t i);
 

@@ -135,6 +135,14 @@ BOOST_AUTO_TEST_CASE(a_letter_or_digit_may_have_marks_and_is_no_mark) {
         BOOST_TEST(is_letter_or_digit(characters, i) == (i < 3), i);
 }
 
+BOOST_AUTO_TEST_CASE(marks_are_skipped_up_to_the_next_character) {
+    for (const std::string marks :
+         {"", "\u0301", "\u0323\u0301", "\uFE0F\u20E3", "\u200D", "\u093F"})
+        for (const std::string behind : {"", "b", " \u0301", "é", "\n"})
+            BOOST_TEST(skip_marks("a]" + marks + behind, 2) == 2 + marks.size());
+    BOOST_TEST(skip_marks("", 0) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(normalizing_twice_gives_what_normalizing_once_gives) {
     const std::u32string alphabet =
         U"aeJ \n\u0301\u0323\u030C\u034F\u200B\u200C\u200D\u2060\uFE0F\uFEFF"
