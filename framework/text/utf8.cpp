@@ -14,7 +14,16 @@ const utf8proc_property_t& properties_of(char32_t code_point) {
     return *utf8proc_get_property(utf8proc_int32_t(code_point));
 }
 
+/// Two of these in a row are two characters, whatever they are. Most of a text is of them.
+bool is_plain(char32_t code_point) { return code_point < 0x300; }
+
+/// A text of these alone is in normal form C: plain ones, and the dashes and quotes of books.
+bool stays_composed(char32_t code_point) {
+    return is_plain(code_point) || (code_point >= 0x2010 && code_point <= 0x205E);
+}
+
 bool is_invisible(char32_t code_point) {
+    if (code_point >= U' ' && code_point <= U'~') return false;
     const utf8proc_property_t& properties = properties_of(code_point);
     const bool is_control = properties.boundclass == UTF8PROC_BOUNDCLASS_CONTROL;
     // Unicode will give these to nothing that can be seen, and libutf8proc does not know them yet.
@@ -151,15 +160,15 @@ char32_t lower_case(char32_t code_point) {
 }
 
 std::u32string normalize(std::string_view text) {
-    std::string visible;
-    visible.reserve(text.size());
-    bool after_character = false;
+    std::u32string visible;
+    bool is_composed = true, after_character = false;
     for (const char32_t c : decode_utf8(text)) {
         if (is_invisible(c) && !(after_character && extends(c))) continue;
-        append_utf8(visible, c);
+        visible += c;
         after_character = !is_space(c);
+        is_composed = is_composed && stays_composed(c);
     }
-    return decode_utf8(compose(visible));
+    return is_composed ? visible : decode_utf8(compose(encode_utf8(visible)));
 }
 
 Characters characters_of(std::u32string_view text) {
@@ -167,11 +176,11 @@ Characters characters_of(std::u32string_view text) {
     characters.reserve(text.size());
     utf8proc_int32_t state = 0; // of flags and joined emoji
     for (std::size_t begin = 0, end = 1; begin < text.size(); ++end) {
-        const bool is_last = end == text.size();
-        if (!is_last && !is_space(text[end - 1]) && !is_space(text[end]) &&
-            !utf8proc_grapheme_break_stateful(utf8proc_int32_t(text[end - 1]),
-                                              utf8proc_int32_t(text[end]), &state))
-            continue;
+        const bool ends = end == text.size() || (is_plain(text[end - 1]) && is_plain(text[end])) ||
+                          is_space(text[end - 1]) || is_space(text[end]) ||
+                          utf8proc_grapheme_break_stateful(utf8proc_int32_t(text[end - 1]),
+                                                           utf8proc_int32_t(text[end]), &state);
+        if (!ends) continue;
         characters.push_back(text.substr(begin, end - begin));
         begin = end;
         state = 0;

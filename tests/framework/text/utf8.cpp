@@ -3,6 +3,10 @@
 #include "framework/kernels/random.hpp"
 #include "tests/support/says.hpp"
 
+#include <cstdlib>
+#include <memory>
+#include <utf8proc.h>
+
 using namespace tapestry;
 using tapestry::testing::Says;
 
@@ -133,6 +137,23 @@ BOOST_AUTO_TEST_CASE(a_letter_or_digit_may_have_marks_and_is_no_mark) {
     BOOST_REQUIRE(characters.size() == 7u);
     for (std::size_t i = 0; i <= characters.size(); ++i)
         BOOST_TEST(is_letter_or_digit(characters, i) == (i < 3), i);
+}
+
+// Of libutf8proc itself: these take a shorter way.
+BOOST_AUTO_TEST_CASE(common_characters_are_what_unicode_says_of_them) {
+    for (char32_t c = 1; c <= 0x205E; ++c) {
+        if (c == 0x300) c = 0x2010;
+        const std::string alone = encode_utf8({&c, 1});
+        const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> composed(
+            utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(alone.c_str())), std::free);
+        BOOST_TEST(alone == reinterpret_cast<const char*>(composed.get()));
+        const utf8proc_property_t& properties = *utf8proc_get_property(utf8proc_int32_t(c));
+        BOOST_TEST(properties.combining_class == 0);
+        for (char32_t next = 0; next < 0x300 && c < 0x300; ++next)
+            if (!is_space(c) && !is_space(next) &&
+                !utf8proc_grapheme_break(utf8proc_int32_t(c), utf8proc_int32_t(next)))
+                BOOST_ERROR(std::uint32_t(c) << ' ' << std::uint32_t(next));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(marks_are_skipped_up_to_the_next_character) {
