@@ -17,10 +17,12 @@ TrainOptions nanogpt_cpu() {
     o.tokenizer = "characters";
     o.min_count = 1;
     o.model.layers = 4;
+    o.model.context = 64;
     o.model.bias = false;
     o.model.dropout = 0;
     o.batch = 12;
     o.steps = 2000;
+    o.lr = 1e-3;
     o.eval_every = 500;
     return o;
 }

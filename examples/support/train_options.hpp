@@ -18,14 +18,14 @@ struct TrainOptions {
     std::string tokenizer = "words";
     std::int64_t min_count = 2;
 
-    tapestry::DecoderConfig model{.dropout =
-                                      tapestry::Real(0.2)}; ///< the text gives its vocabulary
+    /// The text gives its vocabulary.
+    tapestry::DecoderConfig model{.context = 32, .dropout = tapestry::Real(0.1)};
 
-    std::size_t batch = 32;
+    std::size_t batch = 64;
     std::int64_t steps = 635;
     std::string order = "random";
     std::string optimizer = "adamw";
-    double lr = 1e-3;
+    double lr = 3e-3;
     double min_lr = 1e-4;
     std::int64_t warmup = 100;
     double weight_decay = 0.1;

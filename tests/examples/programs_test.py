@@ -38,7 +38,7 @@ class Train(ProgramsTest):
             'vocabulary': len(vocabulary), 'context': 16, 'layers': 1, 'heads': 2, 'width': 16,
             'dropout': config['model']['dropout'], 'bias': True, 'tied': True, 'scaled': False,
             'positions': 'learned'})
-        self.assertAlmostEqual(config['model']['dropout'], 0.2, places=6)
+        self.assertAlmostEqual(config['model']['dropout'], 0.1, places=6)
         self.assertEqual([config[name] for name in ('tokenizer', 'preset', 'seed', 'steps')],
                          ['words', 'pride', 7, 20])
         self.assertEqual(config['val_loss'], metrics[-1]['val_loss'])
@@ -216,8 +216,8 @@ class Options(ProgramsTest):
 
     def test_a_default_that_is_given_changes_nothing(self):
         defaults = {'--preset': 'pride', '--tokenizer': 'words', '--min-count': 2,
-                    '--dropout': 0.2, '--positions': 'learned', '--bias': None, '--tie': None,
-                    '--order': 'random', '--optimizer': 'adamw', '--lr': 1e-3, '--min-lr': 1e-4,
+                    '--dropout': 0.1, '--positions': 'learned', '--bias': None, '--tie': None,
+                    '--order': 'random', '--optimizer': 'adamw', '--lr': 3e-3, '--min-lr': 1e-4,
                     '--warmup': 100, '--weight-decay': 0.1, '--beta1': 0.9, '--beta2': 0.99,
                     '--momentum': 0.9, '--clip': 1}
         self.assertTrue(self.model('said', defaults) == self.model('unsaid'))
@@ -315,11 +315,13 @@ class Options(ProgramsTest):
 
     def test_a_preset_decides_the_defaults_and_help_shows_them(self):
         for preset, values in {
-                'pride': {'layers': 2, 'batch': 32, 'steps': 635, 'eval-every': 100,
-                          'tokenizer': 'words', 'min-count': 2, 'dim': 128, 'context': 64},
+                'pride': {'layers': 2, 'batch': 64, 'steps': 635, 'eval-every': 100,
+                          'tokenizer': 'words', 'min-count': 2, 'dim': 128, 'context': 32,
+                          'lr': 0.003, 'min-lr': 0.0001, 'dropout': 0.1},
                 'nanogpt-cpu': {'layers': 4, 'batch': 12, 'steps': 2000, 'eval-every': 500,
                                 'tokenizer': 'characters', 'min-count': 1, 'dim': 128,
-                                'context': 64}}.items():
+                                'context': 64, 'lr': 0.001, 'min-lr': 0.0001,
+                                'dropout': 0}}.items():
             for command in (['--preset', preset, '--help'], [f'--preset={preset}', '-h']):
                 result = self.run_script(PROGRAMS / 'train', *command)
                 self.assertEqual(result.returncode, 0)
