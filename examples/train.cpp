@@ -4,6 +4,7 @@
 #include "examples/support/metrics.hpp"
 #include "examples/support/progress.hpp"
 #include "examples/support/run_folder.hpp"
+#include "examples/support/train_memory.hpp"
 #include "examples/support/train_results.hpp"
 #include "examples/support/training.hpp"
 
@@ -29,6 +30,7 @@ PreparedText prepare(const TrainOptions& options) {
     require_writable(options.out);
     warn_of_slow_kernels();
     PreparedText text = prepare_text(options);
+    require_memory_for(options, text.tokenizer->vocabulary().size());
     if (options.sentence) sentence_ids(*text.tokenizer, options.model.context, *options.sentence);
     return text;
 }

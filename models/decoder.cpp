@@ -1,5 +1,6 @@
 #include "models/decoder.hpp"
 
+#include "framework/kernels/memory.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/gelu.hpp"
 #include "framework/ops/linear.hpp"
@@ -76,10 +77,24 @@ const DecoderConfig& usable(const DecoderConfig& config) {
             "Decoder", "vocabulary, context, layers, heads and width must be positive");
     require(config.width % config.heads == 0, "Decoder", config.heads,
             " heads do not divide a width of ", config.width);
+    const double bytes = parameter_count(config) * sizeof(Real);
+    if (bytes > memory_limit())
+        throw OutOfMemory(message("Decoder", config.layers, " layers, ", config.width,
+                                  " wide, with a context of ", config.context,
+                                  " and a vocabulary of ", config.vocabulary,
+                                  ", make a model that ", shortage(bytes)));
     return config;
 }
 
 } // namespace
+
+double parameter_count(const DecoderConfig& config) {
+    const double V = double(config.vocabulary), D = double(config.width);
+    const double biases = config.bias ? 1 : 0;
+    const double block = 12 * D * D + 2 * D + biases * 11 * D; // 4 matrices, 2 layer norms
+    const double tables = config.positions == Positions::learned ? V + double(config.context) : V;
+    return tables * D + double(config.layers) * block + D + biases * D + (config.tied ? 0 : V * D);
+}
 
 Decoder::Decoder(const DecoderConfig& config)
     : wte(usable(config).vocabulary, config.width)

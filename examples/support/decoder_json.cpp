@@ -1,5 +1,6 @@
 #include "examples/support/decoder_json.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 using namespace tapestry;
@@ -18,13 +19,27 @@ ordered_json decoder_json(const DecoderConfig& config) {
             {"positions", name_of(config.positions)}};
 }
 
+namespace {
+
+// A whole number from 1 to `most`. JSON's own conversion would take -1 for 2⁶⁴ - 1, and 1.5 for 1.
+std::size_t size(const ordered_json& json, const char* name, std::size_t most) {
+    const ordered_json& number = json.at(name);
+    if (!number.is_number_unsigned() || number < 1u || number > most)
+        throw std::runtime_error(std::string(name) + " is " + number.dump() +
+                                 ", and has to be a whole number from 1 to " +
+                                 std::to_string(most));
+    return number;
+}
+
+} // namespace
+
 DecoderConfig decoder_config(const ordered_json& json) {
     DecoderConfig config;
-    config.vocabulary = json.at("vocabulary");
-    config.context = json.at("context");
-    config.layers = json.at("layers");
-    config.heads = json.at("heads");
-    config.width = json.at("width");
+    config.vocabulary = size(json, "vocabulary", std::numeric_limits<std::int64_t>::max());
+    config.context = size(json, "context", most_context);
+    config.layers = size(json, "layers", most_layers);
+    config.heads = size(json, "heads", most_heads);
+    config.width = size(json, "width", most_width);
     config.dropout = json.at("dropout");
     config.bias = json.at("bias");
     config.tied = json.at("tied");

@@ -5,7 +5,9 @@
 #include "framework/io/safetensors.hpp"
 
 #include <fstream>
+#include <iomanip>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace tapestry;
 using nlohmann::ordered_json;
@@ -14,6 +16,25 @@ namespace {
 
 constexpr const char* count_vectors_file = "count_vectors.safetensors";
 constexpr const char* count_vectors_name = "count_vectors"; // of the tensor in it
+
+void require_same_vocabulary(const DecoderConfig& config, const Vocabulary& vocabulary) {
+    if (config.vocabulary != vocabulary.size())
+        throw std::runtime_error("it tells of " + std::to_string(config.vocabulary) +
+                                 " tokens, but vocab.txt has " + std::to_string(vocabulary.size()));
+}
+
+// A model is made before its weights are compared with those of the file. One that is far larger than
+// the file is not made: what config.json says of it is wrong.
+void require_similar_size(const DecoderConfig& config, const SafetensorsFile& weights) {
+    double stored = 0;
+    for (const std::string& name : weights.names())
+        stored += double(count(weights.entry(name).shape));
+    const double needed = parameter_count(config);
+    std::ostringstream problem;
+    problem << std::fixed << std::setprecision(0) << "it tells of a model with " << needed
+            << " parameters, but model.safetensors has " << stored;
+    if (needed > 2 * stored) throw std::runtime_error(problem.str());
+}
 
 } // namespace
 
@@ -45,22 +66,21 @@ Run load_run(const std::filesystem::path& folder) {
                                  " cannot be read: --model needs a folder that train wrote");
     Run run;
     Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
+    const SafetensorsFile weights = load_safetensors(folder / "model.safetensors");
     try {
         const ordered_json json = ordered_json::parse(stream);
+        const DecoderConfig config = decoder_config(json.at("model"));
+        require_same_vocabulary(config, vocabulary);
+        require_similar_size(config, weights);
         run.tokenizer =
             make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
-        run.model = std::make_unique<Decoder>(decoder_config(json.at("model")));
+        run.model = std::make_unique<Decoder>(config);
         for (const auto& [name, fact] : json.items())
             if (name != "model" && name != "tokenizer") run.facts[name] = fact.dump();
     } catch (const std::exception& error) {
         throw std::runtime_error(config_file.string() + ": " + error.what());
     }
-    if (run.model->config().vocabulary != run.tokenizer->vocabulary().size())
-        throw std::runtime_error(folder.string() + ": config.json tells of " +
-                                 std::to_string(run.model->config().vocabulary) +
-                                 " tokens, vocab.txt has " +
-                                 std::to_string(run.tokenizer->vocabulary().size()));
-    run.model->load_state_dict(load_safetensors(folder / "model.safetensors").tensors());
+    run.model->load_state_dict(weights.tensors());
     run.model->eval();
     return run;
 }

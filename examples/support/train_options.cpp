@@ -4,7 +4,6 @@
 #include "examples/support/decoder_json.hpp"
 
 #include <limits>
-#include <map>
 #include <thread>
 
 using tapestry::Real;
@@ -27,12 +26,6 @@ TrainOptions nanogpt_cpu() {
     return o;
 }
 
-const std::map<std::string, TrainOptions>& presets() {
-    static const std::map<std::string, TrainOptions> presets{{"pride", TrainOptions()},
-                                                             {"nanogpt-cpu", nanogpt_cpu()}};
-    return presets;
-}
-
 // The preset decides the defaults of the other options, so it is read first and alone.
 TrainOptions defaults(int argc, char** argv) {
     CLI::App app;
@@ -45,8 +38,7 @@ TrainOptions defaults(int argc, char** argv) {
     } catch (const CLI::ParseError&) {
         // parse_train_options meets the same error and reports it
     }
-    const auto found = presets().find(name);
-    TrainOptions options = found == presets().end() ? TrainOptions() : found->second;
+    TrainOptions options = preset_options(name);
     options.preset = name;
     options.out = std::filesystem::path("runs") / name;
     options.threads = std::max(1u, std::thread::hardware_concurrency());
@@ -80,12 +72,13 @@ void add_options(CLI::App& app, TrainOptions& o) {
         ->check(between(1, many));
 
     app.option_defaults()->group("Model");
-    app.add_option("--layers", o.model.layers, "decoder blocks")->check(between(1, 1000));
+    app.add_option("--layers", o.model.layers, "decoder blocks")->check(between(1, most_layers));
     app.add_option("--heads", o.model.heads, "attention heads in each block")
-        ->check(between(1, 1000));
-    app.add_option("--dim", o.model.width, "width of the embeddings")->check(between(1, 65536));
+        ->check(between(1, most_heads));
+    app.add_option("--dim", o.model.width, "width of the embeddings")
+        ->check(between(1, most_width));
     app.add_option("--context", o.model.context, "tokens that the model sees at once")
-        ->check(between(1, 65536));
+        ->check(between(1, most_context));
     app.add_option("--dropout", o.model.dropout, "share of activations dropped in training")
         ->check(between(0, 0.99));
     app.add_option_function<std::string>(
@@ -119,6 +112,10 @@ void add_options(CLI::App& app, TrainOptions& o) {
 }
 
 } // namespace
+
+TrainOptions preset_options(const std::string& name) {
+    return name == "nanogpt-cpu" ? nanogpt_cpu() : TrainOptions();
+}
 
 Real TrainOptions::max_norm() const {
     return clip > 0 ? Real(clip) : std::numeric_limits<Real>::infinity();

@@ -45,6 +45,9 @@ struct TrainOptions {
     bool validates_after(std::int64_t step) const;
 };
 
+/// The options of a preset; those of `pride` for a name that is none.
+TrainOptions preset_options(const std::string& name);
+
 /// Reads the command line. For --help, and for a command line that is wrong, prints what there is
 /// to say and ends the program.
 TrainOptions parse_train_options(int argc, char** argv);

@@ -44,6 +44,7 @@ void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_strid
     if (a.columns != b.rows)
         throw std::invalid_argument("[gemm] inner dimensions differ: " + shape(a) + " · " +
                                     shape(b));
+    require_blas_memory();
     const auto n = [](std::size_t extent) { return index("gemm", extent); };
     cxxblas::gemm<Index>(cxxblas::RowMajor, transpose(a), transpose(b), n(a.rows), n(b.columns),
                          n(a.columns), alpha, a.data, stride("gemm", a.stride), b.data,
@@ -51,6 +52,7 @@ void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_strid
 }
 
 void gemv(const MatrixView& a, const Real* x, Real* y) {
+    require_blas_memory();
     const MatrixView stored = a.is_transposed ? transposed(a) : a;
     cxxblas::gemv<Index>(cxxblas::RowMajor, transpose(a), index("gemv", stored.rows),
                          index("gemv", stored.columns), Real(1), a.data, stride("gemv", a.stride),

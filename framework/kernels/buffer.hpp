@@ -1,12 +1,12 @@
 #pragma once
 
+#include "framework/kernels/memory.hpp"
 #include "framework/kernels/pool.hpp"
 
 #include <algorithm>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -99,7 +99,9 @@ class Buffer {
 
   private:
     static T* allocate(std::size_t n) {
-        if (n > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
+        if (n > std::size_t(-1) / sizeof(T))
+            throw OutOfMemory("[Buffer] of " + std::to_string(n) + " numbers " +
+                              shortage(double(n) * sizeof(T)));
         return static_cast<T*>(pool::allocate(n * sizeof(T)));
     }
 

@@ -24,6 +24,10 @@ class BlasThreads {
     BlasThreads& operator=(const BlasThreads&) = delete;
 };
 
+/// OpenBLAS waits for ever where it finds no memory for the buffer that it gives to each thread. The
+/// first call on a thread throws OutOfMemory instead; products ask for it.
+void require_blas_memory();
+
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
 std::string blas_kernels();
 

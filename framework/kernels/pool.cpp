@@ -1,5 +1,7 @@
 #include "framework/kernels/pool.hpp"
 
+#include "framework/kernels/memory.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
@@ -44,23 +46,48 @@ Shelves& shelves() {
     return *shelves;
 }
 
+void release(Shelves& all) {
+    for (auto& [size, shelf] : all.free) {
+        for (void* buffer : shelf) ::operator delete(buffer, alignment_of(size));
+        all.statistics.kept -= size * shelf.size();
+        shelf.clear();
+    }
+}
+
+// Null where there is no memory. A system that promises more than it has ends the program when it is
+// written to, so no buffer may be larger than what there can be.
+void* fresh(std::size_t size) {
+    if (size >= huge && double(size) > memory_limit()) return nullptr;
+    void* buffer = ::operator new(size, alignment_of(size), std::nothrow);
+    if (buffer && size >= huge) madvise(buffer, size, MADV_HUGEPAGE); // it is only advice
+    return buffer;
+}
+
+[[noreturn]] void refuse(std::size_t bytes) {
+    throw OutOfMemory("[pool] a buffer " + shortage(double(bytes)));
+}
+
 } // namespace
 
 void* allocate(std::size_t bytes) {
     if (bytes < smallest_pooled) {
         void* buffer = std::malloc(bytes);
-        if (!buffer && bytes > 0) throw std::bad_alloc();
+        if (!buffer && bytes > 0) refuse(bytes);
         return buffer;
     }
-    if (bytes > largest) throw std::bad_alloc();
+    if (bytes > largest) refuse(bytes);
     const std::size_t size = size_class(bytes);
     Shelves& all = shelves();
     const std::lock_guard lock(all.mutex);
     std::vector<void*>& shelf = all.free[size];
     void* buffer;
     if (shelf.empty()) {
-        buffer = ::operator new(size, alignment_of(size));
-        if (size >= huge) madvise(buffer, size, MADV_HUGEPAGE); // it is only advice
+        buffer = fresh(size);
+        if (!buffer) { // perhaps there is if the kept ones, of other sizes, are given back
+            release(all);
+            buffer = fresh(size);
+        }
+        if (!buffer) refuse(bytes);
     } else {
         buffer = shelf.back();
         shelf.pop_back();
@@ -81,8 +108,12 @@ void deallocate(void* buffer, std::size_t bytes) noexcept {
 #if defined(__SANITIZE_ADDRESS__)
     ::operator delete(buffer, alignment_of(size)); // so that a use after free is seen
 #else
-    all.free[size].push_back(buffer);
-    all.statistics.kept += size;
+    try {
+        all.free[size].push_back(buffer);
+        all.statistics.kept += size;
+    } catch (const std::bad_alloc&) { // not even the shelf can grow
+        ::operator delete(buffer, alignment_of(size));
+    }
 #endif
 }
 
@@ -95,11 +126,7 @@ Statistics statistics() {
 void release() {
     Shelves& all = shelves();
     const std::lock_guard lock(all.mutex);
-    for (auto& [size, shelf] : all.free) {
-        for (void* buffer : shelf) ::operator delete(buffer, alignment_of(size));
-        all.statistics.kept -= size * shelf.size();
-        shelf.clear();
-    }
+    release(all);
 }
 
 } // namespace tapestry::pool

@@ -8,7 +8,7 @@
 namespace tapestry::pool {
 
 /// At least `bytes` bytes, aligned to 64 (a cache line and an AVX-512 register) from 1 KiB on,
-/// and to 16 below. Throws std::bad_alloc.
+/// and to 16 below. Throws OutOfMemory (see kernels/memory.hpp).
 void* allocate(std::size_t bytes);
 
 /// Gives back what allocate(bytes) returned. Null is allowed.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 
 namespace tapestry {
 
@@ -12,8 +14,14 @@ Workers::Workers(std::size_t count)
     try {
         for (std::size_t number = 1; number < count; ++number)
             threads_.emplace_back([this, number] { work(number); });
-    } catch (...) {
+    } catch (const std::system_error& error) {
+        const std::size_t started = size();
         stop(); // those that did start
+        throw std::system_error(error.code(), "[Workers] only " + std::to_string(started) + " of " +
+                                                  std::to_string(count) +
+                                                  " threads can be had: take fewer");
+    } catch (...) {
+        stop();
         throw;
     }
 }

@@ -14,7 +14,7 @@ namespace tapestry {
 class Workers {
   public:
     /// Throws std::invalid_argument for 0, and std::system_error where the system has no more
-    /// threads to give.
+    /// threads to give, with how many there were.
     explicit Workers(std::size_t count);
     ~Workers();
     Workers(const Workers&) = delete;

@@ -27,7 +27,8 @@ class EmbeddingBag : public EmbeddingTable {
     }
 
     /// Bags of N ids each: ids (B, N) to (B, embedding_dim). In mode sum, per_sample_weights (B, N)
-    /// says how often each id counts.
+    /// says how often each id counts. (A template gives way where both could be meant.)
+    template<int = 0>
     Tensor operator()(const Indices& ids, const Tensor& per_sample_weights = {}) {
         return embedding_bag(ids, {}, weight, mode_, options(), per_sample_weights);
     }

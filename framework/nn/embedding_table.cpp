@@ -17,12 +17,12 @@ Array usable_table(std::string_view operation, Array weights) {
 
 } // namespace
 
-EmbeddingTable::EmbeddingTable(std::string_view operation, std::size_t num_embeddings,
-                               std::size_t embedding_dim, const EmbeddingOptions& options)
-    : EmbeddingTable(operation, random_normal({num_embeddings, embedding_dim}), false, options) {
+EmbeddingTable::EmbeddingTable(std::string_view operation, std::size_t V, std::size_t D,
+                               const EmbeddingOptions& options)
+    : EmbeddingTable(operation, random_normal(storable<Real>(operation, {V, D})), false, options) {
     if (!options_.padding_idx) return;
-    Real* row = weight.mutable_value().data() + std::size_t(*options_.padding_idx) * embedding_dim;
-    std::fill_n(row, embedding_dim, Real(0));
+    Real* row = weight.mutable_value().data() + std::size_t(*options_.padding_idx) * D;
+    std::fill_n(row, D, Real(0));
 }
 
 EmbeddingTable::EmbeddingTable(std::string_view operation, Array weights, bool freeze,

@@ -5,7 +5,7 @@
 namespace tapestry {
 
 LayerNorm::LayerNorm(std::size_t features, bool has_bias, Real eps)
-    : weight("weight", ones({features}))
+    : weight("weight", ones(storable<Real>("LayerNorm", {features})))
     , eps_(eps) {
     if (has_bias) bias.emplace("bias", zeros({features}));
 }

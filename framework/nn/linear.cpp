@@ -12,7 +12,7 @@ namespace {
 Array initial(const Shape& shape, std::size_t in_features) {
     require(count(shape) > 0 && in_features > 0, "Linear", "needs positive sizes, got ", shape);
     const Real bound = 1 / std::sqrt(Real(in_features));
-    return random_uniform(shape, -bound, bound);
+    return random_uniform(storable<Real>("Linear", shape), -bound, bound);
 }
 
 } // namespace

@@ -19,7 +19,7 @@ Tensor rows_of(std::string_view module, const Tensor& table, std::size_t first,
 
 Shape positive(std::string_view module, const Shape& shape) {
     require(count(shape) > 0, module, "needs positive sizes, got ", shape);
-    return shape;
+    return storable<Real>(module, shape);
 }
 
 } // namespace

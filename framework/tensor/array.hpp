@@ -9,11 +9,8 @@ namespace tapestry {
 /// Numbers of any shape. A scalar has shape ().
 using Array = RowMajor<Real>;
 
-/// Memory that is not yet written to. Throws std::length_error where count does.
-inline Array empty(const Shape& shape) {
-    count(shape); // from_shape would wrap around
-    return Array::from_shape(shape);
-}
+/// Memory that is not yet written to. Throws std::length_error where count does, and OutOfMemory.
+inline Array empty(const Shape& shape) { return Array::from_shape(shape); }
 
 /// Every element is `value`.
 inline Array full(const Shape& shape, Real value) {
@@ -34,7 +31,7 @@ inline Array reshaped(Array x, const Shape& shape) {
 inline Array view(Real* data, const Shape& shape, std::shared_ptr<const void> owner) {
     Array::strides_type strides(shape.size());
     const std::size_t n = xt::compute_strides(shape, xt::layout_type::row_major, strides);
-    return Array(Buffer<Real>(data, n, std::move(owner)), Shape(shape), std::move(strides));
+    return Array(Buffer<Real>(data, n, std::move(owner)), shape, std::move(strides));
 }
 
 } // namespace tapestry

@@ -1,17 +1,11 @@
 #pragma once
 
-#include "framework/kernels/buffer.hpp"
-#include "framework/tensor/shape.hpp"
+#include "framework/tensor/row_major.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <xtensor/xarray.hpp>
 
 namespace tapestry {
-
-/// A dense row-major array of any number of dimensions.
-template<class T>
-using RowMajor = xt::xarray_container<Buffer<T>, xt::layout_type::row_major, Shape>;
 
 /// Token ids, positions, class numbers: integers of any shape. Ids are never floats.
 using Indices = RowMajor<std::int64_t>;

@@ -19,8 +19,12 @@ class Tensor {
     Tensor() = default; ///< holds nothing; value() throws
     Tensor(Array value)
         : value_(std::make_shared<Array>(std::move(value))) {}
-    Tensor(Real scalar)
-        : Tensor(full({}, scalar)) {}
+    template<std::convertible_to<Real> Number> // which braces are not: `{1}` is a row
+    Tensor(Number scalar)
+        : Tensor(full({}, Real(scalar))) {}
+    /// Numbers in braces, as those of an Array: `Tensor x{{1, 2}}` has shape (1, 2).
+    Tensor(std::initializer_list<Nested<Real>> rows)
+        : Tensor(Array(rows)) {}
 
     const Array& value() const;
     const Shape& shape() const { return value().shape(); }

@@ -14,6 +14,7 @@ const bool single_threaded = set_blas_threads(1); // as in kernels/blas.cpp
 
 void require_finite(std::string_view function, const Matrix& a) {
     // LAPACK may search for ever for the eigenvalues of a NaN.
+    require_blas_memory();
     require(std::all_of(a.begin(), a.end(), [](double x) { return std::isfinite(x); }), function,
             "an element of the matrix ", a.shape(), " is not finite");
 }

@@ -1,6 +1,8 @@
 #include "models/decoder.hpp"
 
 #include "framework/io/safetensors.hpp"
+#include "framework/kernels/memory.hpp"
+#include "framework/kernels/pool.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/layer_norm.hpp"
 #include "framework/ops/linear.hpp"
@@ -408,6 +410,38 @@ BOOST_AUTO_TEST_CASE(bad_input_is_an_error_that_says_what_is_wrong) {
           &DecoderConfig::heads, &DecoderConfig::width})
         refuses([&](DecoderConfig& c) { c.*size = 0; }, "must be positive");
     refuses([](DecoderConfig& c) { c.dropout = 1; }, "p must lie in [0, 1)");
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_counted_without_making_them) {
+    for (const bool bias : {true, false})
+        for (const bool tied : {true, false})
+            for (const Positions positions : {Positions::learned, Positions::sinusoidal}) {
+                DecoderConfig config = tiny_config();
+                config.layers = 3;
+                config.bias = bias;
+                config.tied = tied;
+                config.positions = positions;
+                BOOST_TEST(parameter_count(config) == double(Decoder(config).parameter_count()));
+            }
+    DecoderConfig gpt2{
+        .vocabulary = 50257, .context = 1024, .layers = 12, .heads = 12, .width = 768};
+    BOOST_TEST(parameter_count(gpt2) == 124'439'808);
+}
+
+BOOST_AUTO_TEST_CASE(more_parameters_than_memory_can_hold_are_an_error_before_the_first_is_made) {
+    const pool::Statistics before = pool::statistics();
+    const auto refuses = [](std::size_t DecoderConfig::*size, std::size_t value,
+                            std::string_view part) {
+        DecoderConfig config = tiny_config();
+        config.*size = value;
+        BOOST_CHECK_EXCEPTION(Decoder{config}, OutOfMemory, Says{part});
+    };
+    refuses(&DecoderConfig::layers, std::size_t(-1),
+            "[Decoder] 18446744073709551615 layers, 16 wide");
+    refuses(&DecoderConfig::context, 1'000'000'000'000, "a context of 1000000000000");
+    refuses(&DecoderConfig::vocabulary, 1'000'000'000'000, "a vocabulary of 1000000000000");
+    refuses(&DecoderConfig::width, 1'600'000, "1600000 wide");
+    BOOST_TEST(pool::statistics().peak == before.peak);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 using namespace tapestry;
@@ -117,7 +118,10 @@ BOOST_AUTO_TEST_CASE(carries_the_arrays_of_xtensor) {
 
 BOOST_AUTO_TEST_CASE(larger_than_memory_can_be_throws) {
     const std::size_t most = std::numeric_limits<std::size_t>::max();
-    BOOST_CHECK_THROW(Buffer<double>(most / 4), std::bad_alloc);
+    BOOST_CHECK_EXCEPTION(Buffer<double>(most / 4), OutOfMemory, [](const OutOfMemory& error) {
+        return std::string_view(error.what())
+            .starts_with("[Buffer] of 4611686018427387903 numbers needs 36893488147 GB of memory");
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

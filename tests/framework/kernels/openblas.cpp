@@ -1,7 +1,12 @@
 #include "framework/kernels/openblas.hpp"
 
 #include "framework/kernels/blas.hpp"
+#include "framework/kernels/memory.hpp"
 #include "tests/support/tensors.hpp"
+
+#include <fstream>
+#include <sys/resource.h>
+#include <thread>
 
 using namespace tapestry;
 
@@ -46,5 +51,32 @@ BOOST_AUTO_TEST_CASE(more_give_the_same_product) {
 }
 
 BOOST_AUTO_TEST_CASE(the_kernels_have_a_name) { BOOST_TEST(!blas_kernels().empty()); }
+
+// The sanitizers have more address space than a limit would leave.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+BOOST_AUTO_TEST_CASE(a_thread_without_room_for_its_buffer_gets_an_error_and_does_not_wait) {
+    std::size_t pages = 0; // of this process
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit before{};
+    getrlimit(RLIMIT_AS, &before);
+    std::string found;
+    std::thread([&] { // on which nothing has asked before
+        rlimit tight = before;
+        tight.rlim_cur = pages * 4096 + (100 << 20);
+        setrlimit(RLIMIT_AS, &tight);
+        try {
+            require_blas_memory();
+        } catch (const OutOfMemory& error) {
+            found = error.what();
+        }
+        setrlimit(RLIMIT_AS, &before);
+        require_blas_memory();
+    })
+        .join();
+    BOOST_TEST(found.starts_with("[gemm] OpenBLAS's buffer for this thread needs 201 MB"), found);
+}
+
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()

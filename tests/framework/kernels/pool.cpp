@@ -1,11 +1,15 @@
 #include "framework/kernels/pool.hpp"
 
+#include "framework/kernels/memory.hpp"
 #include "framework/tensor/array.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
 #include <limits>
+#include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -61,6 +65,39 @@ BOOST_AUTO_TEST_CASE(more_than_there_is_throws_and_counts_for_nothing) {
         BOOST_CHECK_THROW(pool::allocate(bytes), std::bad_alloc);
     BOOST_TEST(pool::statistics().in_use == before.in_use);
     BOOST_TEST(pool::statistics().peak == before.peak);
+}
+
+BOOST_AUTO_TEST_CASE(says_how_much_more_than_there_is_was_asked_for) {
+    try {
+        pool::allocate(std::numeric_limits<std::size_t>::max() / 8);
+        BOOST_ERROR("no exception");
+    } catch (const OutOfMemory& error) {
+        BOOST_TEST(std::string(error.what()).starts_with("[pool] a buffer needs 2305843009 GB"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(kept_buffers_make_room_for_another_size) {
+    pool::release();
+    constexpr std::size_t megabyte = 1 << 20;
+    pool::deallocate(pool::allocate(600 * megabyte), 600 * megabyte);
+    std::size_t pages = 0; // of this process
+    std::ifstream("/proc/self/statm") >> pages;
+    BOOST_TEST_REQUIRE(pages > 0u);
+    rlimit before{}, tight{};
+    getrlimit(RLIMIT_AS, &before);
+    tight = before;
+    tight.rlim_cur = pages * 4096 + 100 * megabyte;
+    setrlimit(RLIMIT_AS, &tight);
+    void* buffer = nullptr;
+    try {
+        buffer = pool::allocate(400 * megabyte);
+    } catch (const OutOfMemory&) {
+    }
+    setrlimit(RLIMIT_AS, &before);
+    BOOST_TEST(buffer != nullptr);
+    BOOST_TEST(pool::statistics().kept == 0u);
+    pool::deallocate(buffer, 400 * megabyte);
+    pool::release();
 }
 
 BOOST_AUTO_TEST_CASE(a_freed_buffer_is_handed_out_again) {

@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(a_table_needs_rows_and_columns) {
                           Says{"[EmbeddingBag] weights need two dimensions"});
 }
 
+BOOST_AUTO_TEST_CASE(a_table_that_memory_cannot_hold_says_how_large_it_would_be) {
+    BOOST_CHECK_EXCEPTION(Embedding(1000000000000, 1000000), OutOfMemory,
+                          Says{"[Embedding] a table of 1000000000000 x 1000000 numbers needs "
+                               "4000000000 GB of memory, and at most "});
+    BOOST_CHECK_EXCEPTION(
+        EmbeddingBag(1000000000000, 3), OutOfMemory,
+        Says{"[EmbeddingBag] a table of 1000000000000 x 3 numbers needs 12000 GB"});
+    // So many that their number is beyond 64 bits.
+    BOOST_CHECK_EXCEPTION(Embedding(std::size_t(-1), 3), OutOfMemory,
+                          Says{"[Embedding] a table of 18446744073709551615 x 3 numbers needs "});
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_option_is_refused_with_what_to_change) {
     for (const std::int64_t padding : {12, 99, -13})
         BOOST_CHECK_EXCEPTION(

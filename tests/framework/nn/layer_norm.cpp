@@ -60,4 +60,9 @@ BOOST_AUTO_TEST_CASE(a_row_of_another_length_is_an_error_with_both_shapes) {
     BOOST_CHECK_THROW(layer(zeros({})), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(more_features_than_memory_can_hold_are_an_error) {
+    BOOST_CHECK_EXCEPTION(LayerNorm(1000000000000), OutOfMemory,
+                          Says{"[LayerNorm] a table of 1000000000000 numbers needs 4000 GB"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

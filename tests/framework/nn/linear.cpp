@@ -88,6 +88,8 @@ BOOST_AUTO_TEST_CASE(sizes_that_are_zero_or_do_not_fit_are_errors) {
     BOOST_CHECK_EXCEPTION(Linear(0, 3), std::invalid_argument,
                           Says{"[Linear] needs positive sizes, got (3, 0)"});
     BOOST_CHECK_EXCEPTION(Linear(3, 0), std::invalid_argument, Says{"(0, 3)"});
+    BOOST_CHECK_EXCEPTION(Linear(1000000, 1000000), OutOfMemory,
+                          Says{"[Linear] a table of 1000000 x 1000000 numbers needs 4000 GB"});
     Linear layer(4, 5);
     BOOST_CHECK_EXCEPTION(layer(zeros({2, 3})), std::invalid_argument, Says{"(2, 3)"});
     BOOST_CHECK_EXCEPTION(layer(zeros({2, 3})), std::invalid_argument, Says{"(5, 4)"});

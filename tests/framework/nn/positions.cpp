@@ -97,6 +97,16 @@ BOOST_AUTO_TEST_CASE(an_odd_width_ends_with_a_sine) {
     BOOST_TEST(std::abs(odd(4, 2) - std::sin(4 / std::pow(10000, 2.0 / 3))) < 1e-7);
 }
 
+BOOST_AUTO_TEST_CASE(more_positions_than_memory_can_hold_are_an_error) {
+    using tapestry::testing::Says;
+    BOOST_CHECK_EXCEPTION(
+        PositionalEmbedding(1000000000000, 2), OutOfMemory,
+        Says{"[PositionalEmbedding] a table of 1000000000000 x 2 numbers needs 8000 GB"});
+    BOOST_CHECK_EXCEPTION(
+        SinusoidalPositions(1000000000000, 2), OutOfMemory,
+        Says{"[SinusoidalPositions] a table of 1000000000000 x 2 numbers needs 8000 GB"});
+}
+
 BOOST_AUTO_TEST_CASE(the_sinusoids_are_not_trained) {
     SinusoidalPositions layer(5, 4);
     BOOST_TEST(layer.named_parameters().empty());

@@ -1,0 +1,154 @@
+"""Models that are too large for memory: what train, generate and embeddings say of them."""
+
+import json
+import re
+import resource
+import shutil
+import signal
+
+import support
+from runs import PROGRAMS, ProgramsTest, TrainedTest, read_config, words_of
+
+GIGABYTE = 10 ** 9
+# OpenBLAS's own threads would wait for ever for their buffers, before our program begins.
+ONE_THREAD = {'OPENBLAS_NUM_THREADS': '1'}
+ENDS = (100, 150, 200, 250, 300, 400, 500)
+
+
+def limited(bytes_of_address_space):
+    """For run_script: `ulimit -v`."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (int(bytes_of_address_space), -1))
+    return {'preexec_fn': limit}
+
+
+def is_sanitized():
+    """A sanitizer needs more address space than any limit here leaves."""
+    options = json.loads((PROGRAMS.parent / 'meson-info/intro-buildoptions.json').read_text())
+    return any(o['name'] == 'b_sanitize' and o['value'] not in ('none', []) for o in options)
+
+
+class Train(ProgramsTest):
+    def setUp(self):
+        super().setUp()
+        if is_sanitized():
+            self.skipTest('a sanitizer cannot be limited')
+
+    def refused(self, options, **more):
+        result, folder = self.train('refused', options, **(more or limited(4 * GIGABYTE)))
+        self.assertEqual(result.stdout, '')  # nothing has begun
+        self.assertFalse((folder / 'model.safetensors').exists())
+        return result
+
+    def test_it_names_the_option_that_makes_a_model_too_large(self):
+        for option, value, usual, others in (
+                ('--dim', 65536, 128, {}),
+                ('--layers', 1000, 2, {'--dim': 1024}),
+                ('--batch', 65536, 32, {}),
+                ('--threads', 1000, None, {'--dim': 512, '--batch': 1000, '--context': 1})):
+            with self.case(option):
+                result = self.refused({**others, option: value})
+                self.assert_fails(result, 'train: the training needs ', ' GB of memory, and at most 4.0 GB '
+                                          'can be had: ', f'{option} {value} makes it so large; with ')
+                if usual:
+                    self.assertIn(f'so large; with {usual} it needs about ', result.stderr)
+
+    def test_a_long_context_is_named_too(self):
+        text = self.folder / 'long.txt'
+        text.write_text('It is a truth universally acknowledged.\n' * 10000, encoding='utf-8')
+        result = self.refused({'--text': text, '--tokenizer': 'characters', '--context': 30000})
+        self.assert_fails(result, '--context 30000 makes it so large; with 64 it needs about ')
+
+    def test_without_such_an_option_it_is_the_vocabulary(self):
+        text = self.folder / 'words.txt'
+        text.write_text(' '.join(''.join(chr(97 + n // 26 ** i % 26) for i in range(4))
+                                 for n in range(90000)), encoding='utf-8')
+        result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 32,
+                               '--context': 64, '--layers': 2, '--heads': 4}, **limited(GIGABYTE))
+        self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
+
+    def test_what_it_says_is_about_what_it_takes(self):
+        """A third more than the estimate is enough, and with a third of it there is an error. What
+        the program takes without a model (its code, OpenBLAS's buffers) is not part of it."""
+        options = {'--dim': 256, '--layers': 4, '--heads': 4, '--context': 64, '--batch': 64, '--steps': 2}
+        result = self.refused(options, **limited(0.25 * GIGABYTE))
+        needed = re.search(r'needs ([\d.]+) ([MG]B) of memory', result.stderr)
+        needed = float(needed[1]) * {'MB': 1e6, 'GB': 1e9}[needed[2]]
+        peaks = [self.peak({**options, '--dim': 16, '--batch': 1, '--layers': 1}), self.peak(options)]
+        self.assertGreater(peaks[1] - peaks[0], needed / 1.5)
+        self.assertLess(peaks[1] - peaks[0], needed * 1.5)
+
+    def peak(self, options):
+        """The most memory that a training has in use."""
+        command = words_of({'--threads': 1, **options, '--out': self.folder / 'peak'})
+        result = self.run_script('python3', '-c', 'import os, resource, subprocess, sys\n'
+                                 'subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n'
+                                 'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)',
+                                 PROGRAMS / 'train', *command)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return 1024 * int(result.stdout)
+
+    def test_whatever_the_limit_it_ends_with_a_message(self):
+        self.environment.update(ONE_THREAD)
+        for megabytes in ENDS:
+            with self.case(megabytes):
+                result, _ = self.train('limited', {'--dim': 128, '--batch': 32, '--context': 64},
+                                       timeout=30, **limited(megabytes * 1e6))
+                self.assertIn(result.returncode, (0, 1), result)
+                if result.returncode:
+                    self.assertIn('train: ', result.stderr)
+
+
+class Runs(TrainedTest):
+    def changed(self, **sizes):
+        """A run whose config.json says something else of its model."""
+
+        run = self.folder / '-'.join(map(str, sizes.values()))
+        shutil.copytree(self.run_folder, run)
+        config = read_config(run)
+        config['model'].update(sizes)
+        (run / 'config.json').write_text(json.dumps(config), encoding='utf-8')
+        return run
+
+    def test_a_config_of_another_size_is_refused_before_its_model_is_made(self):
+        for name, value, saying in (
+                ('layers', -1, 'config.json: layers is -1, and has to be a whole number from 1 to 1000'),
+                ('layers', 1.5, 'config.json: layers is 1.5, and has to be a whole number'),
+                ('layers', True, 'config.json: layers is true, and has to be a whole number'),
+                ('layers', '2', 'config.json: layers is "2", and has to be a whole number'),
+                ('heads', 0, 'config.json: heads is 0, and has to be a whole number from 1 to 1000'),
+                ('context', 100000000, 'config.json: context is 100000000, and has to be a whole '
+                                       'number from 1 to 65536'),
+                ('width', 100000, 'config.json: width is 100000, and has to be'),
+                ('width', 8192, 'config.json: it tells of a model with '),
+                ('layers', 1000, 'parameters, but model.safetensors has '),
+                ('context', 65536, 'parameters, but model.safetensors has '),
+                ('vocabulary', 10 ** 12, 'config.json: it tells of 1000000000000 tokens, but vocab.txt has ')):
+            run = self.changed(**{name: value})
+            more = {} if is_sanitized() else limited(GIGABYTE)
+            for program in ('generate', 'embeddings'):
+                with self.case(program, **{name: value}):
+                    result = self.run_script(PROGRAMS / program, '--model', run, **more)
+                    self.assert_fails(result, f'{program}: {run}/', saying)
+                    self.assertEqual(result.stdout, '')
+
+    def test_a_model_a_little_larger_than_its_file_lists_what_does_not_fit(self):
+        result = self.generate(model=self.changed(width=18))
+        self.assertGreater(result.returncode, 0)
+        self.assertIn('misshapen: transformer.wte.weight', result.stderr)
+
+    def test_whatever_the_limit_they_end_with_a_message(self):
+        if is_sanitized():
+            self.skipTest('a sanitizer cannot be limited')
+        self.environment.update(ONE_THREAD)
+        for program, words in (('generate', []), ('embeddings', []),
+                               ('embeddings', ['--report', self.folder / 'report.html'])):
+            for megabytes in ENDS:
+                with self.case(program, megabytes):
+                    result = self.run_script(PROGRAMS / program, '--model', self.run_folder, *words,
+                                             timeout=30, **limited(megabytes * 1e6))
+                    self.assertNotIn(-result.returncode, (signal.SIGABRT, signal.SIGSEGV), result)
+
+
+if __name__ == '__main__':
+    support.main()
