@@ -55,8 +55,7 @@ void Module::load_state_dict(const StateDict& state) {
     std::map<std::string, Shape> expected;
     for (const auto& [name, parameter] : named_parameters()) expected[name] = parameter->shape();
     require_fit("load_state_dict", state, expected);
-    for (const auto& [name, parameter] : named_parameters())
-        parameter->mutable_value() = state.at(name);
+    for (const auto& [name, p] : named_parameters()) p->mutable_value() = state.at(name);
 }
 
 void Module::zero_grad() {

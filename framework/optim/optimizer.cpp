@@ -87,22 +87,22 @@ void Optimizer::load_state_dict(const StateDict& saved) {
         for (const auto& [name, parameter] : group.parameters) {
             if (!named.contains(name)) continue; // has made no step
             expected[name + "/step"] = {};
-            for (const std::string& array : arrays_)
-                expected[name + "/" + array] = parameter->shape();
+            for (const auto& array : arrays_) expected[name + "/" + array] = parameter->shape();
         }
     require_fit(name_, saved, expected);
 
     std::map<std::string, State> states;
     for (const auto& [key, value] : saved) {
         const std::size_t slash = key.rfind('/');
-        State& state = states[key.substr(0, slash)];
-        if (key.substr(slash + 1) != "step") {
-            state.arrays[key.substr(slash + 1)] = value;
+        const std::string name = key.substr(0, slash), part = key.substr(slash + 1);
+        if (part != "step") {
+            states[name].arrays[part] = value;
             continue;
         }
-        require(value() >= 1 && value() < Real(0x1p62) && value() == std::floor(value()), name_,
-                "state '", key, "' is not a number of steps, 1 or more: ", value());
-        state.step = std::int64_t(value());
+        const Real step = value();
+        require(step >= 1 && step < Real(0x1p62) && step == std::floor(step), name_, "state '", key,
+                "' is not a number of steps, 1 or more: ", step);
+        states[name].step = std::int64_t(step);
     }
     states_ = std::move(states);
 }
