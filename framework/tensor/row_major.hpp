@@ -80,7 +80,8 @@ class RowMajor : public xt::xstrided_container<RowMajor<T>>,
 
     /// Memory that is not yet written to. Throws std::length_error where count does, and
     /// OutOfMemory.
-    explicit RowMajor(const Shape& shape) {
+    template<std::same_as<Shape> Extents> // which braces are not: those hold numbers
+    explicit RowMajor(const Extents& shape) {
         count(shape); // xtensor would wrap around
         try {
             this->resize(shape, true);

@@ -122,10 +122,10 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_with_what_to_change) {
                           std::invalid_argument, Says{"[EmbeddingBag] padding_idx 4"});
 }
 
-BOOST_AUTO_TEST_CASE(takes_numbers_in_braces_for_offsets) {
+BOOST_AUTO_TEST_CASE(takes_whole_numbers_in_braces_for_offsets_and_others_for_weights) {
     EmbeddingBag layer(12, 3, BagMode::sum);
     BOOST_TEST(to_string(layer({1, 2, 3}, {0, 2}).shape()) == "(2, 3)");
-    const Tensor weighted = layer({{1, 2}}, Tensor{{0.5, 0.5}});
+    const Tensor weighted = layer({{1, 2}}, {{0.5, 0.5}});
     BOOST_TEST(to_string(weighted.shape()) == "(1, 3)");
     BOOST_TEST(std::abs(double(weighted.value()(0, 0) * 2 - layer({{1, 2}}).value()(0, 0))) < 1e-6);
 }
