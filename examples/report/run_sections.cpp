@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include <version.hpp>
+
 using namespace tapestry;
 
 namespace report {
@@ -63,7 +65,7 @@ Json run_facts(const Run& run) {
     add("output matrix", config.tied ? "the embedding" : "its own");
     add("embedding scaled by √width", config.scaled ? "yes" : "no");
     add("positions", name_of(config.positions));
-    add("Tapestry", TAPESTRY_VERSION);
+    add("Tapestry", version);
     return facts;
 }
 

@@ -10,9 +10,9 @@ namespace tapestry {
 /// weights) is one leaf, so both gradients meet in it.
 class Parameter {
   public:
-    Parameter(std::string name, Array value, bool requires_grad = true)
-        : name(std::move(name))
-        , requires_grad(requires_grad)
+    Parameter(std::string called, Array value, bool is_trained = true)
+        : name(std::move(called))
+        , requires_grad(is_trained)
         , value_(std::make_shared<Array>(std::move(value))) {}
     Parameter(const Parameter&) = delete; // tapes and optimizers refer to it by address
     Parameter& operator=(const Parameter&) = delete;

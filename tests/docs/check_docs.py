@@ -8,6 +8,8 @@ What the checks read in a page:
 - a block of ```text needs one too: <!-- output of docs/tape.cpp -->, and it is an excerpt of what that
   program prints, but for the last decimal of a number, which depends on how a processor rounds; or
   <!-- not checked: reason -->;
+- a block of any kind may be of tests/consumer/, whose files a test of their own builds and runs; a
+  block of ```cmake or ```meson has to be;
 - a block of ```sh has commands of this project, with options that they list under --help;
 - a table | PyTorch | here | test | names in each row the tests that show it: suite/case, or
   golden/case for a case of tests/golden/data.
@@ -32,7 +34,8 @@ import support  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
 PAGES = [PROJECT / 'README.md', PROJECT / 'CONTRIBUTING.md', PROJECT / 'CHANGELOG.md',
-         *sorted((PROJECT / 'docs').glob('*.md'))]
+         *sorted((PROJECT / 'docs').rglob('*.md'))]
+CONSUMER = 'tests/consumer/'
 READING = PROJECT / 'docs/reading-the-source.md'
 SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
                  for path in (PROJECT / folder).rglob('*')
@@ -167,7 +170,7 @@ class Docs(unittest.TestCase):
             fences = [line for line in text_of(page).splitlines() if '```' in line]
             for opening, closing in itertools.zip_longest(fences[::2], fences[1::2]):
                 with self.at(page.name):
-                    self.assertIn(opening, ['```cpp', '```text', '```sh'])
+                    self.assertIn(opening, ['```cpp', '```text', '```sh', '```cmake', '```meson'])
                     self.assertEqual(closing, '```')
 
     def test_code_is_an_excerpt_of_a_compiled_source(self):
@@ -177,11 +180,23 @@ class Docs(unittest.TestCase):
             for source, lines, place in blocks(page, 'cpp'):
                 with self.at(place):
                     self.assertIsNotNone(source, 'no comment names the source')
-                    self.assertIn(str(PROJECT / source), compiled)
+                    if not source.startswith(CONSUMER):
+                        self.assertIn(str(PROJECT / source), compiled)
                     whole = text_of(PROJECT / source).splitlines()
                     if not is_excerpt([line.strip() for line in lines],
                                       [line.strip() for line in whole]):
                         self.fail(f'not an excerpt of {source}')
+
+    def test_what_a_consumer_writes_is_an_excerpt_of_what_is_tested(self):
+        for page in PAGES:
+            for language in ('sh', 'cmake', 'meson'):
+                for source, lines, place in blocks(page, language):
+                    if language == 'sh' and not (source or '').startswith(CONSUMER):
+                        continue
+                    with self.at(place):
+                        self.assertRegex(source or '', '^' + CONSUMER)
+                        whole = text_of(PROJECT / source).splitlines()
+                        self.assertTrue(is_excerpt(lines, whole), f'not an excerpt of {source}')
 
     def test_output_is_what_the_program_prints(self):
         for page in PAGES:
@@ -198,7 +213,9 @@ class Docs(unittest.TestCase):
         settings = {option['name'] for option in
                     json.loads(text_of(BUILD / 'meson-info/intro-buildoptions.json'))}
         for page in PAGES:
-            for _, lines, place in blocks(page, 'sh'):
+            for source, lines, place in blocks(page, 'sh'):
+                if (source or '').startswith(CONSUMER):
+                    continue
                 for line in '\n'.join(lines).replace('\\\n', ' ').splitlines():
                     words = shlex.split(line, comments=True)
                     while words and re.fullmatch(r'[A-Z_]+=.*', words[0]):
@@ -206,7 +223,11 @@ class Docs(unittest.TestCase):
                     if not words:
                         continue
                     with self.at(f'{place}: {line}'):
+                        if words[0] == 'sudo':
+                            words.pop(0)
                         program = words[0]
+                        if program == 'apt-get':
+                            continue
                         if program in ('meson', 'ninja'):
                             for word in words:
                                 if word.startswith('-D'):
@@ -296,6 +317,12 @@ class Docs(unittest.TestCase):
     def test_every_source_is_listed_once(self):
         listed = LISTED.findall(ROOMS_OF_READING)
         self.assertEqual(sorted(listed), sorted(str(path.relative_to(PROJECT)) for path in SOURCES))
+
+    def test_the_one_include_names_every_header(self):
+        included = INCLUDE.findall(text_of(PROJECT / 'tapestry.hpp'))
+        headers = {str(path.relative_to(PROJECT)) for path in SOURCES if path.suffix == '.hpp' and
+                   path.parent.name != 'pch' and not path.is_relative_to(PROJECT / 'examples')}
+        self.assertEqual(sorted(included), sorted(headers | {'version.hpp'}))
 
     def test_in_the_reading_order_nothing_comes_too_early(self):
         read = set()

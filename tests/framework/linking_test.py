@@ -45,8 +45,7 @@ class Linking(support.ScriptTest):
     def link(self, compiler, program, libraries, *options):
         return self.run_script(
             compiler, 'program.cpp', *self.flags, *DOUBLE[program], f'-I{support.PROJECT}', *options,
-            *(BUILD / 'framework' / LIBRARY[library] for library in libraries),
-            BUILD / 'framework/libcommon.a', '-o', 'program')
+            *(BUILD / 'framework' / LIBRARY[library] for library in libraries), '-o', 'program')
 
     def compilers(self):
         """That of the build, and another one where there is one that takes its flags."""

@@ -1,0 +1,190 @@
+"""Projects outside the tree, built and run against an installed prefix.
+
+    consumer_test.py BUILD   installs that build folder into a folder of its own
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / 'examples'))
+import support  # noqa: E402
+
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+COMPILERS = [name for name in ('g++', 'clang++') if shutil.which(name)]
+WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror']
+
+
+def setUpModule():
+    """Installs once for all tests; a prefix can be moved, so DESTDIR will do."""
+    global PREFIX
+    folder = tempfile.TemporaryDirectory(prefix='tapestry-prefix-')
+    unittest.addModuleCleanup(folder.cleanup)
+    subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--destdir', folder.name],
+                   check=True, stdout=subprocess.DEVNULL)
+    [header] = pathlib.Path(folder.name).rglob('tapestry.hpp')
+    PREFIX = header.parents[2]
+
+
+class Consumer(support.ScriptTest):
+    def setUp(self):
+        super().setUp()
+        [file] = PREFIX.rglob('tapestry.pc')
+        self.environment['PKG_CONFIG_PATH'] = str(file.parent)
+        self.project = self.folder / 'project'
+        self.project.mkdir()
+        shutil.copy(HERE / 'program.cpp', self.project)
+
+    def run_in_project(self, *command):
+        done = self.run_script(*command, cwd=self.project)
+        self.assertEqual(done.returncode, 0, f'{command}\n{done.stdout}{done.stderr}')
+        return done.stdout
+
+    def pkg_config(self, *words):
+        return shlex.split(self.run_in_project('pkg-config', *words))
+
+    def assert_learned(self, printed):
+        losses = [float(loss) for loss in re.findall(r'^step \d+, loss (.*)$', printed, re.MULTILINE)]
+        self.assertEqual(len(losses), 2)
+        self.assertLess(losses[1], losses[0])
+        self.assertLess(losses[1], 0.5)
+
+
+class Prefix(Consumer):
+    def test_it_holds_two_libraries_and_no_internal_archive(self):
+        self.assertEqual(sorted(path.name for path in PREFIX.rglob('*.a')),
+                         ['libtapestry.a', 'libtapestry_double.a'])
+        self.assertEqual(sorted(path.name for path in PREFIX.rglob('*.pc')),
+                         ['tapestry-double.pc', 'tapestry.pc'])
+        for words in (['--libs', 'tapestry'], ['--libs', 'tapestry-double']):
+            self.assertEqual(set(self.pkg_config(*words)) & {'-lcommon', '-ltext', '-lmodels'}, set())
+
+    def test_its_only_programs_are_none(self):
+        self.assertFalse((PREFIX / 'bin').exists())
+
+    def test_it_holds_every_header(self):
+        """tapestry.hpp lists them all, and that list is installed."""
+        folder = PREFIX / 'include/tapestry'
+        installed = {str(path.relative_to(folder)) for path in folder.rglob('*.hpp')}
+        sources = {str(path.relative_to(support.PROJECT)) for room in ('framework', 'models')
+                   for path in (support.PROJECT / room).rglob('*.hpp') if path.parent.name != 'pch'}
+        self.assertEqual(installed, sources | {'tapestry.hpp', 'version.hpp'})
+
+    def test_its_version_is_that_of_pkg_config(self):
+        version = self.pkg_config('--modversion', 'tapestry')
+        (self.project / 'version.cpp').write_text(
+            '#include <tapestry.hpp>\n#include <cstdio>\nint main() { std::printf("%s %d.%d.%d", tapestry::version, '
+            'TAPESTRY_VERSION_MAJOR, TAPESTRY_VERSION_MINOR, TAPESTRY_VERSION_PATCH); }\n')
+        self.run_in_project('g++', '-std=c++20', 'version.cpp', '-o', 'version',
+                            *self.pkg_config('--cflags', '--libs', 'tapestry'))
+        self.assertEqual(self.run_in_project('./version').split(), version * 2)
+
+    def test_an_older_standard_is_told_what_is_needed(self):
+        done = self.run_script('g++', '-std=c++17', '-fsyntax-only', 'program.cpp',
+                               *self.pkg_config('--cflags', 'tapestry'), cwd=self.project)
+        self.assertIn('Tapestry needs C++20: compile with -std=c++20', done.stderr)
+
+
+class Headers(Consumer):
+    def test_each_alone_compiles_without_a_warning(self):
+        folder = PREFIX / 'include/tapestry'
+        flags = [flag for flag in self.pkg_config('--cflags', 'tapestry') if not flag.startswith('-I/usr/include')]
+
+        def compile(job):
+            compiler, header = job
+            return header.name, self.run_script(compiler, '-std=c++20', '-fsyntax-only', *WARNINGS, *flags,
+                                                '-include', header, '-x', 'c++', '/dev/null')
+        headers = sorted(folder.rglob('*.hpp'))
+        jobs = [('g++', header) for header in headers]
+        jobs += [(compiler, folder / 'tapestry.hpp') for compiler in COMPILERS]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for name, done in pool.map(compile, jobs):
+                with self.subTest(name):
+                    self.assertEqual(done.returncode, 0, done.stderr)
+
+
+class PkgConfig(Consumer):
+    def test_the_commands_of_the_page_build_and_run_the_program(self):
+        shutil.copy(HERE / 'build.sh', self.project)
+        self.assert_learned(self.run_in_project('sh', 'build.sh'))
+
+    def test_either_compiler_builds_it_without_a_warning(self):
+        """Without -march=native too, though the library may be built with it."""
+        for compiler in COMPILERS:
+            for optimization in ('-O0', '-O2'):
+                for library, real in (('tapestry', 'float'), ('tapestry-double', 'double')):
+                    with self.subTest(compiler=compiler, optimization=optimization, library=library):
+                        self.run_in_project(compiler, '-std=c++20', optimization, *WARNINGS, 'program.cpp',
+                                            *self.pkg_config('--cflags', '--libs', library), '-o', real)
+                        self.assert_learned(self.run_in_project(f'./{real}'))
+
+    def test_a_program_with_vector_registers_of_its_own_works_whatever_the_library_uses(self):
+        shutil.copy(HERE / 'registers.cpp', self.project)
+        for compiler in COMPILERS:
+            for options in (['-O2'], ['-O2', '-march=native'], ['-O2', '-ffunction-sections', '-Wl,--gc-sections']):
+                with self.subTest(compiler=compiler, options=options):
+                    self.run_in_project(compiler, '-std=c++20', *options, 'registers.cpp',
+                                        *self.pkg_config('--cflags', '--libs', 'tapestry'), '-o', 'registers')
+                    self.assertEqual(self.run_in_project('./registers'), 'right\n')
+
+    def test_the_flags_of_one_real_do_not_link_with_the_other_library(self):
+        cflags, libs = self.pkg_config('--cflags', 'tapestry'), self.pkg_config('--libs', 'tapestry-double')
+        done = self.run_script('g++', '-std=c++20', *cflags, 'program.cpp', *libs, '-o', 'wrong',
+                               cwd=self.project)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('this_program_and_the_tapestry_library_must_both_use_float', done.stderr)
+
+
+class CMake(Consumer):
+    def test_the_project_of_the_page_builds_and_runs(self):
+        if not shutil.which('cmake'):
+            self.skipTest('there is no cmake')
+        shutil.copy(HERE / 'cmake/CMakeLists.txt', self.project)
+        for build_type in ('Release', 'Debug'):
+            with self.subTest(build_type):
+                self.run_in_project('cmake', '-S', '.', '-B', build_type, f'-DCMAKE_BUILD_TYPE={build_type}')
+                self.run_in_project('cmake', '--build', build_type)
+                self.assert_learned(self.run_in_project(f'{build_type}/program'))
+
+
+class Subproject(Consumer):
+    def setUp(self):
+        super().setUp()
+        del self.environment['PKG_CONFIG_PATH']  # so that there is none to find but the subproject
+        shutil.copy(HERE / 'meson/meson.build', self.project)
+        (self.project / 'subprojects').mkdir()
+        (self.project / 'subprojects/tapestry').symlink_to(support.PROJECT)
+
+    def targets(self, build_type):
+        self.run_in_project('meson', 'setup', f'-Dbuildtype={build_type}', build_type)
+        introspected = json.loads(self.run_in_project('meson', 'introspect', '--targets', build_type))
+        return {target['name'] for target in introspected}
+
+    def test_it_needs_no_more_than_the_library(self):
+        """Neither Boost, CLI11 nor Chart.js, nor a program or a test."""
+        for build_type in ('release', 'debug'):
+            with self.subTest(build_type):
+                self.assertEqual(self.targets(build_type),
+                                 {'program', 'common', 'text', 'tapestry', 'tapestry_double'})
+                log = (self.project / build_type / 'meson-logs/meson-log.txt').read_text(encoding='utf-8')
+                for name in ('boost', 'CLI11', 'chart', 'Program python'):
+                    self.assertNotIn(f'{name} found', log)
+
+    def test_it_builds_in_debug_and_runs(self):
+        self.targets('debug')
+        self.run_in_project('ninja', '-C', 'debug')
+        self.assertFalse([*(self.project / 'debug').rglob('libtapestry_double.a')])
+        self.assert_learned(self.run_in_project('debug/program'))
+
+
+if __name__ == '__main__':
+    support.main()
