@@ -10,15 +10,6 @@
 namespace tapestry {
 namespace {
 
-void require_fit(const Tensor& logits, const Indices& targets, const CrossEntropyOptions& options) {
-    require(logits.dimension() >= 1, "cross_entropy", "logits need shape (*, V), got ()");
-    const Shape leading(logits.shape().begin(), logits.shape().end() - 1);
-    require(leading == targets.shape(), "cross_entropy", "logits ", logits.shape(),
-            " need targets of shape ", leading, ", got ", targets.shape());
-    require(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy",
-            "label_smoothing must lie in [0, 1], got ", options.label_smoothing);
-}
-
 // A row that counts, with softmax(x) = e^(x - largest)/sum.
 struct Row {
     std::size_t number;
@@ -26,34 +17,47 @@ struct Row {
     Real largest = 0, sum = 0;
 };
 
-// The rows whose target is not ignored. Throws for a target that is no class.
-std::vector<Row> counted_rows(const Indices& targets, std::size_t V, std::int64_t ignore_index) {
+// The rows whose target is not ignored.
+std::vector<Row> counted_rows(const Indices& targets, const CrossEntropyOptions& options) {
     std::vector<Row> result;
-    for (std::size_t row = 0; row < targets.size(); ++row) {
-        const std::int64_t target = targets.data()[row];
-        if (target == ignore_index) continue;
-        if (target < 0 || std::size_t(target) >= V)
-            throw std::out_of_range(message("cross_entropy", "target ", target, " of row ", row,
-                                            " is outside [0, ", V, ")"));
-        result.push_back({row, std::size_t(target)});
-    }
-    require(!result.empty(), "cross_entropy", "all ", targets.size(),
-            " targets are ignored: the mean over none is undefined");
+    for (std::size_t row = 0; row < targets.size(); ++row)
+        if (targets.data()[row] != options.ignore_index)
+            result.push_back({row, std::size_t(targets.data()[row])});
+    require(!result.empty() || options.reduction != Reduction::mean, "cross_entropy", "all ",
+            targets.size(), " targets are ignored: the mean over none is undefined");
     return result;
 }
 
 } // namespace
 
+void require_targets(std::string_view operation, std::string_view name, const Tensor& scores,
+                     const Indices& targets, std::int64_t ignore_index) {
+    require(scores.dimension() >= 1, operation, name, " need shape (*, V), got ()");
+    const Shape leading(scores.shape().begin(), scores.shape().end() - 1);
+    require(leading == targets.shape(), operation, name, " ", scores.shape(),
+            " need targets of shape ", leading, ", got ", targets.shape());
+    const std::size_t V = scores.shape().back();
+    for (std::size_t row = 0; row < targets.size(); ++row) {
+        const std::int64_t target = targets.data()[row];
+        if (target != ignore_index && (target < 0 || std::size_t(target) >= V))
+            throw std::out_of_range(
+                message(operation, "target ", target, " of row ", row, " is outside [0, ", V, ")"));
+    }
+}
+
 // Of each row, with q = (1 - ε)·onehot(target) + ε/V:
 // loss = ln Σ e^(x - m) - Σ q·(x - m),  m = max x
-// dx = dloss·(softmax(x) - q)/rows
+// dx = dloss·(softmax(x) - q), divided by the number of rows for a mean
 Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyOptions options) {
-    require_fit(logits, targets, options);
+    require_targets("cross_entropy", "logits", logits, targets, options.ignore_index);
     const std::size_t V = logits.shape().back();
     const Real smoothing = options.label_smoothing;
+    require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
+            "label_smoothing must lie in [0, 1], got ", smoothing);
     const Real on_target = 1 - smoothing, on_each = smoothing / Real(V);
-    std::vector<Row> rows = counted_rows(targets, V, options.ignore_index);
-    Array scratch = empty({V});
+    std::vector<Row> rows = counted_rows(targets, options);
+    const bool is_one = options.reduction != Reduction::none; // and not a loss for each row
+    Array scratch = empty({V}), losses = zeros(is_one ? Shape() : targets.shape());
     double total = 0;
     for (Row& row : rows) {
         const Real* x = logits.value().data() + row.number * V;
@@ -62,19 +66,22 @@ Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyO
         const auto shifted = [m = row.largest](auto x) { return x - m; };
         double expected = double(on_target) * double(shifted(x[row.target]));
         if (smoothing > 0) expected += double(on_each) * kernels::sum_of(V, shifted, x);
-        total += std::log(double(row.sum)) - expected;
+        const double loss = std::log(double(row.sum)) - expected;
+        if (!is_one) losses.data()[row.number] = Real(loss);
+        total += loss;
     }
-    const Real loss = Real(total / double(rows.size()));
+    const double divisor = options.reduction == Reduction::mean ? double(rows.size()) : 1;
+    if (is_one) *losses.data() = Real(total / divisor);
 
-    auto backward = [rows = std::move(rows), V, on_target, on_each](const Array& dy, Context ctx) {
-        const Real weight = *dy.data() / Real(rows.size()), shift = weight * on_each;
+    auto backward = [=, rows = std::move(rows)](const Array& dy, Context ctx) {
         Array dx = ctx.take_saved(0); // the largest array of a language model: one, not two
         Real* ignored = dx.data();    // from here on, up to the next row that counts
         for (const Row& row : rows) {
             Real* d = dx.data() + row.number * V;
             std::fill(ignored, d, Real(0));
             kernels::exp(d, row.largest, d, V);
-            const Real scale = weight / row.sum;
+            const Real weight = dy.data()[is_one ? 0 : row.number] / Real(divisor);
+            const Real scale = weight / row.sum, shift = weight * on_each;
             for (std::size_t c = 0; c < V; ++c) d[c] = scale * d[c] - shift;
             d[row.target] -= weight * on_target;
             ignored = d + V;
@@ -82,7 +89,7 @@ Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyO
         std::fill(ignored, dx.data() + dx.size(), Real(0));
         ctx.accumulate(0, std::move(dx));
     };
-    return record("cross_entropy", {logits}, loss, {logits}, std::move(backward));
+    return record("cross_entropy", {logits}, std::move(losses), {logits}, std::move(backward));
 }
 
 } // namespace tapestry

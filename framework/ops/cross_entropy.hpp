@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framework/ops/reduction.hpp"
 #include "framework/tape/tape.hpp"
 
 namespace tapestry {
@@ -7,13 +8,21 @@ namespace tapestry {
 struct CrossEntropyOptions {
     std::int64_t ignore_index = -100; ///< rows with this target count for nothing
     Real label_smoothing = 0; ///< ε: the target gets 1 - ε, and all classes share ε evenly
+    Reduction reduction = Reduction::mean; ///< over the rows that count
 };
 
 /// The mean over rows of -ln softmax(logits)[target], as torch.nn.functional.cross_entropy: logits
-/// (*, V), targets (*), a scalar. Softmax, logarithm and selection in one operation, which saves
-/// nothing but the logits. Throws std::invalid_argument where shapes don't fit or every target is
-/// ignored (PyTorch returns NaN), std::out_of_range for a target outside [0, V).
+/// (*, V), targets (*), a scalar. Reduction::none gives a loss for each row, of shape (*), which is
+/// 0 for a target that is ignored. Softmax, logarithm and selection in one operation, which saves
+/// nothing but the logits. Throws std::invalid_argument where shapes don't fit, and for the mean
+/// where every target is ignored (PyTorch returns NaN); std::out_of_range for a target outside
+/// [0, V).
 Tensor cross_entropy(const Tensor& logits, const Indices& targets,
                      CrossEntropyOptions options = {});
+
+/// Checks that `scores` (*, V), which the messages call by that name, have targets (*) that are
+/// classes or ignored. Throws as cross_entropy does.
+void require_targets(std::string_view operation, std::string_view name, const Tensor& scores,
+                     const Indices& targets, std::int64_t ignore_index);
 
 } // namespace tapestry

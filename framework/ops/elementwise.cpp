@@ -2,7 +2,12 @@
 
 #include "framework/kernels/exp.hpp"
 #include "framework/kernels/log.hpp"
+#include "framework/kernels/sigmoid.hpp"
 #include "framework/tensor/broadcast.hpp"
+#include "framework/tensor/error.hpp"
+
+#include <cmath>
+#include <limits>
 
 // Where the derivative can be had from y, y is saved and x is not.
 namespace tapestry {
@@ -54,11 +59,7 @@ Tensor tanh(const Tensor& x) {
 // y = 1/(1 + e⁻ˣ)
 // dx = dy·y·(1 - y)
 Tensor sigmoid(const Tensor& x) {
-    const auto of = [](Vector x) { // without e⁻ˣ where that is too large
-        const Vector e = kernels::exp(-xsimd::abs(x));
-        return xsimd::select(x < number(0), e, number(1)) / (number(1) + e);
-    };
-    const Tensor y = map(of, x.value());
+    const Tensor y = map([](Vector x) { return kernels::sigmoid(x); }, x.value());
     return record_elementwise("sigmoid", x, y, y,
                               [](Vector dy, Vector y) { return dy * y * (number(1) - y); });
 }
@@ -70,6 +71,57 @@ Tensor relu(const Tensor& x) {
         map([](Vector x) { return xsimd::select(x < number(0), number(0), x); }, x.value());
     return record_elementwise("relu", x, y, y, [](Vector dy, Vector y) {
         return xsimd::select(y <= number(0), number(0), dy);
+    });
+}
+
+// y = |x|
+// dx = dy·sign(x)
+Tensor abs(const Tensor& x) {
+    const Tensor y = map([](Vector x) { return xsimd::abs(x); }, x.value());
+    return record_elementwise("abs", x, y, x, [](Vector dy, Vector x) {
+        const Vector down = xsimd::select(x < number(0), -dy, number(0));
+        return xsimd::select(x > number(0), dy, down);
+    });
+}
+
+// y = ln σ(x) = -softplus(-x)
+// dx = dy·σ(-x)
+Tensor log_sigmoid(const Tensor& x) {
+    const Tensor y = map([](Vector x) { return -kernels::softplus(-x); }, x.value());
+    return record_elementwise("log_sigmoid", x, y, x,
+                              [](Vector dy, Vector x) { return dy * kernels::sigmoid(-x); });
+}
+
+// y = ln(1 + eˣ)
+// dx = dy·σ(x)
+Tensor softplus(const Tensor& x) {
+    const Tensor y = map([](Vector x) { return kernels::softplus(x); }, x.value());
+    return record_elementwise("softplus", x, y, x,
+                              [](Vector dy, Vector x) { return dy * kernels::sigmoid(x); });
+}
+
+// y = x·σ(x)
+// dx = dy·σ(x)·(1 + x·σ(-x))
+Tensor silu(const Tensor& x) {
+    const Tensor y = map([](Vector x) { return x * kernels::sigmoid(x); }, x.value());
+    return record_elementwise("silu", x, y, x, [](Vector dy, Vector x) {
+        return dy * kernels::sigmoid(x) * (number(1) + x * kernels::sigmoid(-x));
+    });
+}
+
+// y = min(max(x, low), high), where a NaN stays one
+// dx = dy where low ≤ x ≤ high, and 0 elsewhere
+Tensor clamp(const Tensor& x, std::optional<Real> min, std::optional<Real> max) {
+    require(min || max, "clamp", "neither a smallest nor a largest value is given");
+    const Real infinity = std::numeric_limits<Real>::infinity();
+    const Real low = min.value_or(-infinity), high = max.value_or(infinity);
+    require(!std::isnan(low) && !std::isnan(high), "clamp", "a bound is NaN");
+    const auto clamped = [=](Vector x) {
+        const Vector raised = xsimd::select(x < Vector(low), Vector(low), x);
+        return xsimd::select(raised > Vector(high), Vector(high), raised);
+    };
+    return record_elementwise("clamp", x, map(clamped, x.value()), x, [=](Vector dy, Vector x) {
+        return xsimd::select(x >= Vector(low) && x <= Vector(high), dy, number(0));
     });
 }
 

@@ -7,13 +7,6 @@
 namespace tapestry {
 namespace {
 
-// A scalar may be reduced along its axis 0, as in PyTorch: over nothing.
-std::vector<std::size_t> axes_of(std::string_view operation, const Tensor& x, const Axes& axes) {
-    if (x.dimension() > 0) return normalize_axes(operation, axes, x.dimension());
-    normalize_axes(operation, axes, 1); // refuses other axes
-    return {};
-}
-
 // x/n, where a long axis may have more elements than Real can count.
 Array divided(Array x, double n) {
     for (Real& element : x) element = Real(double(element) / n);
@@ -22,10 +15,18 @@ Array divided(Array x, double n) {
 
 } // namespace
 
+// A scalar may be reduced along its axis 0, as in PyTorch: over nothing.
+std::vector<std::size_t> reduced_axes(std::string_view operation, const Tensor& x,
+                                      const Axes& axes) {
+    if (x.dimension() > 0) return normalize_axes(operation, axes, x.dimension());
+    normalize_axes(operation, axes, 1); // refuses other axes
+    return {};
+}
+
 // y = Σ x
 // dx = dy, repeated
 Tensor sum(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = axes_of("sum", x, axes);
+    const auto reduced = reduced_axes("sum", x, axes);
     Array y = reshaped(sum_over(x.value(), reduced), reduced_shape(x.shape(), reduced, keepdim));
     const Shape kept = reduced_shape(x.shape(), reduced, true);
     return record("sum", {x}, std::move(y), {}, [kept](Array dy, Context ctx) {
@@ -36,7 +37,7 @@ Tensor sum(const Tensor& x, const Axes& axes, bool keepdim) {
 // y = Σ x / n
 // dx = dy/n, repeated
 Tensor mean(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = axes_of("mean", x, axes);
+    const auto reduced = reduced_axes("mean", x, axes);
     double n = 1;
     for (const std::size_t axis : reduced) n *= double(x.shape()[axis]);
     require(n > 0, "mean", "of no elements: shape ", x.shape());
@@ -51,7 +52,7 @@ Tensor mean(const Tensor& x, const Axes& axes, bool keepdim) {
 // y = max x
 // dx = dy/(number of largest) where x = y
 Tensor max(const Tensor& x, const Axes& axes, bool keepdim) {
-    const auto reduced = axes_of("max", x, axes);
+    const auto reduced = reduced_axes("max", x, axes);
     for (const std::size_t axis : reduced)
         require(x.shape()[axis] > 0, "max", "of no elements: shape ", x.shape());
     const Tensor largest = max_over(x.value(), reduced); // reduced axes have extent 1

@@ -31,6 +31,14 @@ Shape completed(const std::vector<std::ptrdiff_t>& asked, const Shape& from, std
     return shape;
 }
 
+// y = x
+// dx = dy, in the shape of x
+Tensor with_shape(std::string_view operation, const Tensor& x, const Shape& shape) {
+    return record(operation, {x}, x.view(shape), {}, [](Array dy, Context ctx) {
+        ctx.accumulate(0, reshaped(std::move(dy), ctx.shape(0)));
+    });
+}
+
 // x with axis order[i] in the place of axis i.
 Array permuted(const Array& x, const std::vector<std::size_t>& order) {
     if (order.empty()) return x;
@@ -43,12 +51,31 @@ Array permuted(const Array& x, const std::vector<std::size_t>& order) {
 
 } // namespace
 
-// y = x
-// dx = dy, in the shape of x
 Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
-    return record(
-        "reshape", {x}, x.view(completed(shape, x.shape(), x.size())), {},
-        [](Array dy, Context ctx) { ctx.accumulate(0, reshaped(std::move(dy), ctx.shape(0))); });
+    return with_shape("reshape", x, completed(shape, x.shape(), x.size()));
+}
+
+Tensor squeeze(const Tensor& x) {
+    Shape shape;
+    for (const std::size_t extent : x.shape())
+        if (extent != 1) shape.push_back(extent);
+    return with_shape("squeeze", x, shape);
+}
+
+Tensor squeeze(const Tensor& x, std::ptrdiff_t axis) {
+    // A scalar has one axis to name, as in PyTorch.
+    const std::size_t at = normalize_axis("squeeze", axis, std::max<std::size_t>(x.dimension(), 1));
+    Shape shape = x.shape();
+    if (at < shape.size() && shape[at] == 1) shape.erase(shape.begin() + std::ptrdiff_t(at));
+    return with_shape("squeeze", x, shape);
+}
+
+Tensor unsqueeze(const Tensor& x, std::ptrdiff_t axis) {
+    const std::size_t at = normalize_axis("unsqueeze", axis, x.dimension() + 1);
+    Shape shape(x.dimension() + 1, 1);
+    const auto from = x.shape().begin(), added = from + std::ptrdiff_t(at);
+    std::copy(added, x.shape().end(), std::copy(from, added, shape.begin()) + 1);
+    return with_shape("unsqueeze", x, shape);
 }
 
 // y = x, axes in another order

@@ -6,10 +6,12 @@
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/embedding_bag.hpp"
+#include "framework/ops/extrema.hpp"
 #include "framework/ops/gelu.hpp"
 #include "framework/ops/join.hpp"
 #include "framework/ops/layer_norm.hpp"
 #include "framework/ops/linear.hpp"
+#include "framework/ops/losses.hpp"
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/pow.hpp"
@@ -17,6 +19,7 @@
 #include "framework/ops/shape.hpp"
 #include "framework/ops/slice.hpp"
 #include "framework/ops/softmax.hpp"
+#include "framework/ops/variance.hpp"
 #include "framework/tensor/random.hpp"
 #include "tests/bench/case.hpp"
 
@@ -42,11 +45,13 @@ Mask causal_mask(std::size_t T) {
     return mask;
 }
 
+using Extents = std::vector<std::ptrdiff_t>;
+
 /// What an operation is called with: tensors, and what the settings say beside their shapes.
 struct Arguments {
     explicit Arguments(const json& settings)
-        : axes(settings.value("axes", Axes()))
-        , shape(settings.value("shape", Axes()))
+        : axes(settings.value("axes", Extents()))
+        , shape(settings.value("shape", Extents()))
         , axis(settings.value("axis", 0))
         , begin(settings.value("begin", 0))
         , end(settings.value("end", 0))
@@ -60,7 +65,7 @@ struct Arguments {
     }
 
     std::vector<Tensor> x;
-    Axes axes, shape;
+    Extents axes, shape;
     std::ptrdiff_t axis, begin, end;
     std::size_t heads;
     Real p;
@@ -92,6 +97,18 @@ const std::map<std::string, Operation> operations{
     {"tanh", [](const Arguments& a) { return tanh(a.x[0]); }},
     {"sigmoid", [](const Arguments& a) { return sigmoid(a.x[0]); }},
     {"relu", [](const Arguments& a) { return relu(a.x[0]); }},
+    {"abs", [](const Arguments& a) { return abs(a.x[0]); }},
+    {"log_sigmoid", [](const Arguments& a) { return log_sigmoid(a.x[0]); }},
+    {"softplus", [](const Arguments& a) { return softplus(a.x[0]); }},
+    {"silu", [](const Arguments& a) { return silu(a.x[0]); }},
+    {"clamp", [](const Arguments& a) { return clamp(a.x[0], -1, 1); }},
+    {"maximum", [](const Arguments& a) { return maximum(a.x[0], a.x[1]); }},
+    {"minimum", [](const Arguments& a) { return minimum(a.x[0], a.x[1]); }},
+    {"var", [](const Arguments& a) { return var(a.x[0], a.axes); }},
+    {"std", [](const Arguments& a) { return stddev(a.x[0], a.axes); }},
+    {"bce_with_logits",
+     [](const Arguments& a) { return binary_cross_entropy_with_logits(a.x[0], a.x[1]); }},
+    {"mse_loss", [](const Arguments& a) { return mse_loss(a.x[0], a.x[1]); }},
     {"gelu", [](const Arguments& a) { return gelu(a.x[0]); }},
     {"gelu_tanh", [](const Arguments& a) { return gelu(a.x[0], Gelu::tanh); }},
     {"sum", [](const Arguments& a) { return sum(a.x[0], a.axes); }},

@@ -80,7 +80,9 @@ class Extremes:
     def elementwise(self):
         x = torch.tensor(self.numbers, dtype=torch.float64)
         functions = {'neg': torch.neg, 'exp': torch.exp, 'log': torch.log, 'sqrt': torch.sqrt,
-                     'tanh': torch.tanh, 'sigmoid': torch.sigmoid, 'relu': torch.relu}
+                     'tanh': torch.tanh, 'sigmoid': torch.sigmoid, 'relu': torch.relu,
+                     'abs': torch.abs, 'log_sigmoid': F.logsigmoid, 'softplus': F.softplus,
+                     'silu': F.silu}
         for op, function in functions.items():
             self.record(op, function, {'x0': x}, op=op)
         for form in ('none', 'tanh'):
@@ -89,13 +91,17 @@ class Extremes:
         for exponent in (0, 0.5, 1, 2, 3, -1, -2.5):
             self.record(f'pow.{exponent}', lambda x, e=exponent: x ** e, {'x0': x}, op='pow',
                         exponent=exponent)
+        for low, high in ((-1, 17), (0, None), (None, -1e4), (3, 1)):
+            self.record(f'clamp.{low}.{high}', lambda x, a=low, b=high: x.clamp(a, b), {'x0': x},
+                        op='clamp', min=low, max=high)
         mask = ids([i % 2 for i in range(len(x))])
         self.record('masked_fill', lambda x, m: x.masked_fill(m.bool(), -1.5), {'x0': x, 'mask': mask},
                     op='masked_fill', value=-1.5)
 
     def arithmetic(self):
         pairs = torch.tensor(list(itertools.product(self.numbers, repeat=2)), dtype=torch.float64)
-        for op, function in {'add': torch.add, 'sub': torch.sub, 'mul': torch.mul, 'div': torch.div}.items():
+        for op, function in {'add': torch.add, 'sub': torch.sub, 'mul': torch.mul, 'div': torch.div,
+                             'maximum': torch.maximum, 'minimum': torch.minimum}.items():
             self.record(op, function, {'x0': pairs[:, 0], 'x1': pairs[:, 1]}, op=op)
 
     def rows(self):
@@ -110,6 +116,10 @@ class Extremes:
             for axis in (0, 1):
                 self.record(f'{op}.{axis}', lambda x, f=function, a=axis: f(x, [a]), {'x0': rows}, op=op,
                             axes=[axis])
+        for op, function in {'var': torch.var, 'std': torch.std}.items():
+            for axis in (0, 1):
+                self.record(f'{op}.{axis}', lambda x, f=function, a=axis: f(x, [a]), {'x0': rows}, op=op,
+                            axes=[axis], correction=1)
         offsets = [0, 1, 100.01, -1e4, 1e4]
         for width in (3, 384, 4096):
             x = torch.stack([torch.full((width,), offset, dtype=torch.float64) for offset in offsets])
@@ -130,6 +140,13 @@ class Extremes:
         spread = torch.tensor([[1e4, -1e4, 0], [-104, 0, -90], [0, -math.inf, 1]], dtype=torch.float64)
         self.record('cross_entropy.spread', F.cross_entropy, {'x0': spread, 'targets': ids([0, 0, 2])},
                     op='cross_entropy')
+        numbers = torch.tensor(self.numbers, dtype=torch.float64)
+        for op, function, others in [
+                ('mse_loss', F.mse_loss, self.numbers),
+                ('binary_cross_entropy_with_logits', F.binary_cross_entropy_with_logits, [0, 0.3, 1])]:
+            for other in others:
+                self.record(f'{op}.{other}', lambda x, y, f=function: f(x, y, reduction='none'),
+                            {'x0': numbers, 'x1': torch.full_like(numbers, other)}, op=op, reduction='none')
         qkv = Random('attention').normal(1, 40, 12, scale=30)
         self.record('causal_attention', lambda x: causal_attention(x, 2), {'x0': qkv}, op='causal_attention',
                     heads=2)
@@ -165,7 +182,8 @@ class Extremes:
 
 
 ELEMENTWISE = {'neg', 'exp', 'log', 'sqrt', 'tanh', 'sigmoid', 'relu', 'gelu', 'pow', 'masked_fill',
-               'add', 'sub', 'mul', 'div'}
+               'add', 'sub', 'mul', 'div', 'abs', 'log_sigmoid', 'softplus', 'silu', 'clamp', 'maximum',
+               'minimum', 'mse_loss', 'binary_cross_entropy_with_logits'}
 
 
 def agree(found, expected, limits, by_element):

@@ -3,17 +3,21 @@
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/embedding.hpp"
+#include "framework/ops/extrema.hpp"
 #include "framework/ops/gelu.hpp"
 #include "framework/ops/join.hpp"
 #include "framework/ops/layer_norm.hpp"
 #include "framework/ops/linear.hpp"
+#include "framework/ops/losses.hpp"
 #include "framework/ops/masked_fill.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/pow.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/ops/select.hpp"
 #include "framework/ops/shape.hpp"
 #include "framework/ops/slice.hpp"
 #include "framework/ops/softmax.hpp"
+#include "framework/ops/variance.hpp"
 #include "framework/tensor/state_dict.hpp"
 #include "tests/golden/golden.hpp"
 
@@ -72,8 +76,41 @@ Tensor fill(const Case& golden, const Operands& x) {
     return masked_fill(x.at(0), mask, Real(golden.number("value")));
 }
 
+std::optional<Real> bound(const Case& golden, const std::string& setting) {
+    if (!golden.has_setting(setting)) return {};
+    return Real(golden.number(setting));
+}
+
+Operation variance(Tensor (*f)(const Tensor&, const Axes&, VarianceOptions)) {
+    return [f](const Case& golden, const Operands& x) {
+        return f(
+            x.at(0), integers(golden, "axes"),
+            {.correction = integer(golden, "correction"), .keepdim = golden.is_true("keepdim")});
+    };
+}
+
+Tensor squeezed(const Case& golden, const Operands& x) {
+    return golden.has_setting("axis") ? squeeze(x.at(0), integer(golden, "axis"))
+                                      : squeeze(x.at(0));
+}
+
+// The mean where none is named.
+Reduction reduction_of(const Case& golden) {
+    if (!golden.has_setting("reduction")) return Reduction::mean;
+    return std::map<std::string, Reduction>{
+        {"none", Reduction::none}, {"mean", Reduction::mean}, {"sum", Reduction::sum}}
+        .at(golden.setting("reduction"));
+}
+
+Operation loss_of_pairs(Tensor (*f)(const Tensor&, const Tensor&, Reduction)) {
+    return [f](const Case& golden, const Operands& x) {
+        return f(x.at(0), x.at(1), reduction_of(golden));
+    };
+}
+
 Tensor loss(const Case& golden, const Operands& x) {
     CrossEntropyOptions options;
+    options.reduction = reduction_of(golden);
     if (golden.has_setting("ignore_index")) options.ignore_index = integer(golden, "ignore_index");
     if (golden.has_setting("label_smoothing"))
         options.label_smoothing = Real(golden.number("label_smoothing"));
@@ -140,6 +177,31 @@ const std::map<std::string, Operation> operations = {
          return causal_attention(x.at(0), std::size_t(golden.number("heads")));
      }},
     {"cross_entropy", loss},
+    {"nll_loss",
+     [](const Case& golden, const Operands& x) {
+         return nll_loss(x.at(0), golden.read_indices("targets"),
+                         {integer(golden, "ignore_index"), reduction_of(golden)});
+     }},
+    {"mse_loss", loss_of_pairs(mse_loss)},
+    {"binary_cross_entropy_with_logits", loss_of_pairs(binary_cross_entropy_with_logits)},
+    {"abs", unary(abs)},
+    {"log_sigmoid", unary(log_sigmoid)},
+    {"softplus", unary(softplus)},
+    {"silu", unary(silu)},
+    {"clamp",
+     [](const Case& golden, const Operands& x) {
+         return clamp(x.at(0), bound(golden, "min"), bound(golden, "max"));
+     }},
+    {"maximum", binary(maximum)},
+    {"minimum", binary(minimum)},
+    {"var", variance(var)},
+    {"std", variance(stddev)},
+    {"select",
+     [](const Case& golden, const Operands& x) {
+         return select(x.at(0), integer(golden, "axis"), integer(golden, "index"));
+     }},
+    {"squeeze", squeezed},
+    {"unsqueeze", along_axis(unsqueeze)},
 };
 
 bool is_input(const Case& golden, const std::string& tensor) {

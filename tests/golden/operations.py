@@ -30,6 +30,9 @@ def make():
     softmaxes(file)
     layers(file)
     losses(file)
+    extrema(file)
+    variances(file)
+    other_losses(file)
     return file
 
 
@@ -93,6 +96,25 @@ def elementwise(file):
         approximate="tanh",
     )
 
+    case("abs", torch.abs, Random("abs").away_from_zero(2, 3, 5))
+    case("log_sigmoid", F.logsigmoid, Random("log_sigmoid").normal(2, 3, 5, scale=2))
+    case("softplus", F.softplus, Random("softplus").normal(2, 3, 5, scale=2))
+    case("silu", F.silu, Random("silu").normal(2, 3, 5, scale=2))
+    case("log_sigmoid.extremes", F.logsigmoid, extremes)
+    # Its threshold of 20 would round e^-20 away.
+    case("softplus.extremes", lambda x: F.softplus(x, threshold=100), extremes)
+    case("silu.extremes", F.silu, extremes)
+    for name, bounds in {"both": (-0.5, 1.25), "min": (-0.5, None), "max": (None, 1.25)}.items():
+        low, high = bounds
+        x = Random(f"clamp.{name}").normal(2, 3, 5)
+        x[0, 0] = -0.5
+        x[0, 1] = 1.25
+        clamp = lambda x: x.clamp(low, high)
+        case(f"clamp.{name}", clamp, x, differentiable=False, min=low, max=high)
+    zeros = Random("abs.zeros").normal(2, 3, 5)
+    zeros[1, :, 2] = 0.0
+    case("abs.zeros", torch.abs, zeros, differentiable=False)
+
 
 def reductions(file):
     def every_axis(x, axes):
@@ -146,6 +168,13 @@ def shapes(file):
     case("permute", lambda x: x.permute(2, 0, 1), (2, 3, 4), axes=[2, 0, 1])
     case("slice.1", lambda x: x[:, 1:3], (2, 4, 3), axis=1, begin=1, end=3)
     case("slice.-1", lambda x: x[..., 2:5], (2, 3, 6), axis=-1, begin=2, end=5)
+    case("select.0", lambda x: x[-1], (2, 4, 3), axis=0, index=-1)
+    case("select.1", lambda x: x[:, 2], (2, 4, 3), axis=1, index=2)
+    case("squeeze.all", torch.squeeze, (2, 1, 3, 1))
+    case("squeeze.1", lambda x: x.squeeze(1), (2, 1, 3, 1), axis=1)
+    case("squeeze.0", lambda x: x.squeeze(0), (2, 1, 3, 1), axis=0)
+    for axis in (0, 1, -1):
+        case(f"unsqueeze.{axis}", lambda x: x.unsqueeze(axis), (2, 3), axis=axis)
     for axis, inputs in {
         0: [(2, 3, 4), (1, 3, 4), (3, 3, 4)],
         1: [(2, 2, 4), (2, 1, 4), (2, 3, 4)],
@@ -249,3 +278,78 @@ def losses(file):
             op="cross_entropy",
             **settings,
         )
+
+
+def extrema(file):
+    """Few values, so that there are ties."""
+    for op, function in {"maximum": torch.maximum, "minimum": torch.minimum}.items():
+        for broadcast, (left, right) in BROADCASTS.items():
+            case = f"{op}.{broadcast}"
+            r = Random(case)
+            inputs = {"x0": r.normal(*left), "x1": r.normal(*right)}
+            file.record(case, function, inputs, op=op)
+            case = f"{op}.ties.{broadcast}"
+            r = Random(case)
+            inputs = {name: r.integers(0, 2, *shape).double()
+                      for name, shape in {"x0": left, "x1": right}.items()}
+            file.record(case, function, inputs, differentiable=False, op=op)
+
+
+def variances(file):
+    for op, function in {"var": torch.var, "std": torch.std}.items():
+        for axes in AXES:
+            for correction in (0, 1, 2):
+                keep = correction == 2
+                case = f"{op}.{'all' if axes is None else 'axes_' + '_'.join(map(str, axes))}"
+                case += f".correction_{correction}"
+                inputs = {"x0": Random(case).normal(2, 4, 3, mean=2.0)}
+                if axes == [0] and keep:  # two numbers
+                    continue
+                reduce = lambda x: function(
+                    x, list(range(x.dim())) if axes is None else axes,
+                    correction=correction, keepdim=keep,
+                )
+                file.record(case, reduce, inputs, op=op, axes=axes, correction=correction,
+                            keepdim=keep)
+        case = f"{op}.equal"
+        inputs = {"x0": real([[0.1] * 5, [2.0] * 5])}
+        file.record(case, lambda x: function(x, 1), inputs, differentiable=False, op=op, axes=[1],
+                    correction=1)
+
+
+def other_losses(file):
+    """Each with its reductions, and cross_entropy with those that are not its mean."""
+    for reduction in ("none", "mean", "sum"):
+        for op, function, low in [
+            ("mse_loss", F.mse_loss, -2.0),
+            ("binary_cross_entropy_with_logits", F.binary_cross_entropy_with_logits, 0.0),
+        ]:
+            case = f"{op}.{reduction}"
+            r = Random(case)
+            inputs = {"x0": r.normal(2, 3, 4), "x1": real(r.numbers.uniform(low, 1.0, (2, 3, 4)))}
+            loss = lambda x, y: function(x, y, reduction=reduction)
+            file.record(case, loss, inputs, op=op, reduction=reduction)
+
+        targets = ids([[3, -100, 0], [6, 1, 3]])
+        settings = {"ignore_index": -100, "reduction": reduction}
+        case = f"nll_loss.{reduction}"
+        inputs = {"x0": Random(case).normal(2, 3, 7), "targets": targets}
+        loss = lambda x, t: F.nll_loss(x.movedim(-1, 1), t, **settings)
+        file.record(case, loss, inputs, op="nll_loss", **settings)
+        if reduction == "mean":
+            continue
+        for smoothing in (0.0, 0.1):
+            case = f"cross_entropy.{reduction}_{smoothing}"
+            inputs = {"x0": Random(case).normal(2, 3, 7), "targets": targets}
+            smooth = {"label_smoothing": smoothing, **settings}
+            loss = lambda x, t: F.cross_entropy(x.movedim(-1, 1), t, **smooth)
+            file.record(case, loss, inputs, op="cross_entropy", **smooth)
+
+    # Yes and no for certain, at logits where log(sigmoid(x)) overflows or is rounded to 0.
+    logits = real([-800.0, -90.0, -20.0, 0.0, 20.0, 90.0, 800.0])
+    loss = lambda x, y: F.binary_cross_entropy_with_logits(x, y, reduction="none")
+    for name, targets in {"no": torch.zeros_like(logits), "yes": torch.ones_like(logits)}.items():
+        case = f"binary_cross_entropy_with_logits.{name}"
+        inputs = {"x0": logits, "x1": targets}
+        op, _ = case.split(".")
+        file.record(case, loss, inputs, op=op, reduction="none")

@@ -57,10 +57,13 @@ def all_operations():
     yield elements('add', LARGE, [512])
     yield elements('mul', LARGE, [2048, 1])
     yield elements('pow', SMALL, SMALL, positive=True)
-    for name in ('neg', 'exp', 'log', 'sqrt', 'tanh', 'sigmoid', 'relu', 'gelu', 'gelu_tanh'):
+    for name in ('maximum', 'minimum', 'mse_loss', 'bce_with_logits'):
+        yield elements(name, LARGE, LARGE)
+    for name in ('neg', 'exp', 'log', 'sqrt', 'tanh', 'sigmoid', 'relu', 'gelu', 'gelu_tanh', 'abs',
+                 'log_sigmoid', 'softplus', 'silu', 'clamp'):
         for shape in (SMALL, LARGE):
             yield elements(name, shape, positive=name in ('log', 'sqrt'))
-    for name in ('sum', 'mean', 'max'):
+    for name in ('sum', 'mean', 'max', 'var', 'std'):
         for axes in ([0, 1], [0], [1]):
             yield elements(name, LARGE, axes=axes)
         yield elements(name, SMALL, axes=[1])

@@ -35,6 +35,41 @@ BOOST_AUTO_TEST_CASE(it_picks_from_log_softmax) {
     BOOST_TEST(same_function(fused_smooth, composed_smooth, random_inputs({{2, 3, 5}})));
 }
 
+BOOST_AUTO_TEST_CASE(it_is_reduced_as_it_is_told) {
+    const Indices targets = indices({2, 3}, {4, 0, 2, 2, 1, 0});
+    const auto with = [&](Reduction reduction) {
+        return Function([&, reduction](const Tensors& x) {
+            return cross_entropy(
+                x[0], targets,
+                {.ignore_index = 2, .label_smoothing = Real(0.2), .reduction = reduction});
+        });
+    };
+    const auto x = random_inputs({{2, 3, 5}});
+    const Tensor losses = with(Reduction::none)({x[0]});
+    BOOST_TEST(to_string(losses.shape()) == "(2, 3)");
+    BOOST_TEST(losses.value()(0, 2) == 0); // ignored
+    for (const Reduction reduction : {Reduction::sum, Reduction::mean}) {
+        const Real count = reduction == Reduction::sum ? 1 : 4;
+        const Function composed = [&](const Tensors& x) {
+            return sum(with(Reduction::none)(x)) / count;
+        };
+        BOOST_TEST(same_function(with(reduction), composed, x));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_mean_all_targets_may_be_ignored) {
+    const Indices ignored = indices({2}, {-100, -100});
+    for (const Reduction reduction : {Reduction::none, Reduction::sum}) {
+        Tape tape;
+        const Tensor x = tape.variable(ones({2, 3}));
+        const Tensor y = cross_entropy(x, ignored, {.reduction = reduction});
+        const Shape shape = reduction == Reduction::none ? Shape{2} : Shape{};
+        BOOST_TEST(close(y, zeros(shape), 0));
+        tape.backward(y, ones(shape));
+        BOOST_TEST(close(tape.grad(x), zeros({2, 3}), 0));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(of_equal_logits_it_is_the_logarithm_of_the_classes) {
     for (const std::size_t classes : {1, 2, 65})
         BOOST_TEST(close(cross_entropy(full({3, classes}, 4), indices({3}, {0, 0, 0})),
@@ -87,10 +122,13 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
                                               << ignored << " smoothing " << smoothing) {
                     Shape logits = targets.shape();
                     logits.push_back(classes);
-                    const Function f = [&, &targets = targets](const Tensors& x) {
-                        return cross_entropy(x[0], targets, {ignored, smoothing});
-                    };
-                    BOOST_TEST(gradient_check(f, random_inputs({logits})));
+                    for (const Reduction reduction :
+                         {Reduction::none, Reduction::mean, Reduction::sum}) {
+                        const Function f = [&, &targets = targets](const Tensors& x) {
+                            return cross_entropy(x[0], targets, {ignored, smoothing, reduction});
+                        };
+                        BOOST_TEST(gradient_check(f, random_inputs({logits})));
+                    }
                 }
             }
 }
@@ -130,6 +168,17 @@ BOOST_AUTO_TEST_CASE(the_logits_alone_are_saved) {
     const Indices targets = indices({2}, {0, 1});
     BOOST_TEST(saved_elements([&](const Tensor& x) { return cross_entropy(x, targets); },
                               ones({2, 3})) == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
+    const Indices none = indices({0}, {});
+    const auto with = [&](Reduction reduction) {
+        return [&, reduction](const Tensor& x) {
+            return cross_entropy(x, none, {.reduction = reduction});
+        };
+    };
+    check_without_elements(with(Reduction::none), {0, 3}, {0});
+    check_without_elements(with(Reduction::sum), {0, 3}, {});
 }
 
 BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_refused) {

@@ -29,6 +29,18 @@ BOOST_AUTO_TEST_CASE(the_axes_named_vanish_or_keep_extent_1) {
     BOOST_TEST(close(max(x, {0, 1}, true), full({1, 1}, 6), 0));
 }
 
+BOOST_AUTO_TEST_CASE(one_axis_is_named_without_braces) {
+    const Tensor x(array({2, 3}, {1, -2, 3, 4, 5, 6}));
+    const int axis = 0;
+    const std::size_t last = 1;
+    BOOST_TEST(close(sum(x, 0), array({3}, {5, 3, 9}), 0));
+    BOOST_TEST(close(sum(x, axis), array({3}, {5, 3, 9}), 0));
+    BOOST_TEST(close(max(x, -1, true), array({2, 1}, {3, 6}), 0));
+    BOOST_TEST(close(mean(x, last), array({2}, {Real(2) / 3, 5}), rounding(1e-6)));
+    BOOST_TEST(close(sum(x, {}), full({}, 17), 0)); // no axis named, which is all of them
+    static_assert(!std::is_convertible_v<bool, Axes>);
+}
+
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         Shape shape;

@@ -1,0 +1,19 @@
+#include "framework/ops/select.hpp"
+
+#include "framework/ops/shape.hpp"
+#include "framework/ops/slice.hpp"
+#include "framework/tensor/error.hpp"
+
+namespace tapestry {
+
+Tensor select(const Tensor& x, std::ptrdiff_t axis, std::ptrdiff_t index) {
+    const std::size_t along = normalize_axis("select", axis, x.dimension());
+    const auto n = std::ptrdiff_t(x.shape()[along]);
+    if (index < -n || index >= n)
+        throw std::out_of_range(message("select", "index ", index, " is outside [", -n, ", ", n,
+                                        ") of axis ", along, " of shape ", x.shape()));
+    const std::ptrdiff_t at = index < 0 ? index + n : index;
+    return squeeze(slice(x, axis, at, at + 1), axis);
+}
+
+} // namespace tapestry
