@@ -54,10 +54,8 @@ Array mean_square(const Array& d, const Sample& of) {
 Tensor var(const Tensor& x, const Axes& axes, VarianceOptions options) {
     const Sample of = sample("var", x, axes, options);
     const Tensor d = deviations(x, of), y = mean_square(d.value(), of);
-    auto backward = [kept = y.shape(), divisor = of.divisor](Array dy, Context ctx) {
-        const auto slope = [divisor](Vector d, Vector dy) {
-            return dy * (d + d) / number(divisor);
-        };
+    auto backward = [kept = y.shape(), factor = 2 / of.divisor](Array dy, Context ctx) {
+        const auto slope = [factor](Vector d, Vector dy) { return dy * (d * number(factor)); };
         ctx.accumulate(0, broadcast("var", ctx.saved(0), reshaped(std::move(dy), kept), slope));
     };
     return record("var", {x}, y.view(of.shape), {d}, backward);

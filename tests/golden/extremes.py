@@ -26,11 +26,17 @@ from golden import GoldenFile, Random, ids
 from operations import causal_attention
 
 REASONS = {  # by the beginning of a case and its tensor
+    'binary_cross_entropy_with_logits.': 'PyTorch rounds 1 + e^-|x| to 1, and σ(x) - 1 to 0; at infinity no terms cancel',
     'gelu.none/': 'in float a polynomial that is off by 7.5e-8 at most; at infinity the slope is 1 or 0',
     'gelu.tanh/': 'x/2·(1 + tanh u) is x·sigmoid(2u), which keeps the last digits; at infinity the slope is 1 or 0',
     'layer_norm.': 'the mean of equal numbers is exact, and PyTorch\'s is not; narrow rows magnify a rounding of it',
     'pow.0.5/': 'PyTorch takes the square root; by the C standard, -inf to the 0.5th is inf',
     'pow.2/grad': 'dy·2 comes first, so that 2·x does not overflow',
+    'mse_loss/grad': 'dy comes first, so that 2·(x - y) does not overflow',
+    'silu/': 'PyTorch has 0 where e^-x overflows',
+    'std.': 'the squares are those of x - mean by the largest, so that none overflows',
+    'softplus/': 'PyTorch takes x where x > 20',
+    'var.': 'the mean is taken of distances from the first number, so that equal ones have exactly none',
     'sigmoid/': 'PyTorch has 0 where e^-x overflows',
 }
 
@@ -104,6 +110,9 @@ class Extremes:
                              'maximum': torch.maximum, 'minimum': torch.minimum}.items():
             self.record(op, function, {'x0': pairs[:, 0], 'x1': pairs[:, 1]}, op=op)
 
+        self.record('mse_loss', lambda x, y: F.mse_loss(x, y, reduction='none'),
+                    {'x0': pairs[:, 0], 'x1': pairs[:, 1]}, op='mse_loss', reduction='none')
+
     def rows(self):
         """All triples of some numbers, as rows and as columns."""
         some = [0, 1, -1e4, 1e4, self.limits.max / 2, -104 if self.dtype == torch.float32 else -740,
@@ -141,12 +150,11 @@ class Extremes:
         self.record('cross_entropy.spread', F.cross_entropy, {'x0': spread, 'targets': ids([0, 0, 2])},
                     op='cross_entropy')
         numbers = torch.tensor(self.numbers, dtype=torch.float64)
-        for op, function, others in [
-                ('mse_loss', F.mse_loss, self.numbers),
-                ('binary_cross_entropy_with_logits', F.binary_cross_entropy_with_logits, [0, 0.3, 1])]:
-            for other in others:
-                self.record(f'{op}.{other}', lambda x, y, f=function: f(x, y, reduction='none'),
-                            {'x0': numbers, 'x1': torch.full_like(numbers, other)}, op=op, reduction='none')
+        for target in (0, 0.3, 1):
+            self.record(f'binary_cross_entropy_with_logits.{target}',
+                        lambda x, y: F.binary_cross_entropy_with_logits(x, y, reduction='none'),
+                        {'x0': numbers, 'x1': torch.full_like(numbers, target)},
+                        op='binary_cross_entropy_with_logits', reduction='none')
         qkv = Random('attention').normal(1, 40, 12, scale=30)
         self.record('causal_attention', lambda x: causal_attention(x, 2), {'x0': qkv}, op='causal_attention',
                     heads=2)
