@@ -28,6 +28,7 @@
 #include "framework/tape/tape.hpp"
 
 #include "framework/ops/arithmetic.hpp"
+#include "framework/ops/array_operands.hpp"
 #include "framework/ops/attention.hpp"
 #include "framework/ops/attention_inference.hpp"
 #include "framework/ops/composed_attention.hpp"

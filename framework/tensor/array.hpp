@@ -9,6 +9,11 @@ namespace tapestry {
 /// Numbers of any shape. A scalar has shape ().
 using Array = RowMajor<Real>;
 
+/// What an Array can be computed from: one, or what xtensor makes of arrays, such as `1 - y`.
+template<class E>
+concept ArrayExpression = xt::is_xexpression<std::remove_cvref_t<E>>::value &&
+    std::floating_point<typename std::remove_cvref_t<E>::value_type>;
+
 /// Memory that is not yet written to. Throws std::length_error where count does, and OutOfMemory.
 inline Array empty(const Shape& shape) { return Array::from_shape(shape); }
 

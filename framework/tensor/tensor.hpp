@@ -19,6 +19,9 @@ class Tensor {
     Tensor() = default; ///< holds nothing; value() throws
     Tensor(Array value)
         : value_(std::make_shared<Array>(std::move(value))) {}
+    template<ArrayExpression E>
+    Tensor(const E& values)
+        : Tensor(Array(values)) {}
     template<std::convertible_to<Real> Number> // which braces are not: `{1}` is a row
     Tensor(Number scalar)
         : Tensor(full({}, Real(scalar))) {}

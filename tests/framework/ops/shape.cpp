@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(rearranging)
 
 BOOST_AUTO_TEST_CASE(values_are_in_their_places) {
     const Array x = array({2, 3}, {1, 2, 3, 4, 5, 6});
-    BOOST_TEST(close(transpose(x), array({3, 2}, {1, 4, 2, 5, 3, 6}), 0));
+    BOOST_TEST(close(transpose(Tensor(x)), array({3, 2}, {1, 4, 2, 5, 3, 6}), 0));
     BOOST_TEST(close(reshape(x, {3, -1}), array({3, 2}, {1, 2, 3, 4, 5, 6}), 0));
     const Tensor turned = permute(array({1, 2, 3}, values(x)), {2, 0, 1});
     BOOST_TEST(close(turned, array({3, 1, 2}, {1, 4, 2, 5, 3, 6}), 0));

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "framework/ops/arithmetic.hpp"
+#include "framework/ops/elementwise.hpp"
+#include "framework/ops/extrema.hpp"
+#include "framework/ops/pow.hpp"
+#include "framework/ops/reduce.hpp"
+#include "framework/ops/shape.hpp"
+
+/// Arrays in the place of tensors: `y * log(p)` and `sum(y)`, where y is an Array, or what xtensor
+/// makes of one, such as `1 - y`. xtensor has operators and functions of the same names for its
+/// arrays, and the compiler finds them with an Array. These are closer, so that the result is a
+/// Tensor. An operator with arrays on both sides is xtensor's: it makes an array. Indices and masks
+/// become numbers beside a tensor, as in PyTorch.
+namespace tapestry {
+
+template<class T>
+concept OnTape =
+    std::same_as<std::remove_cvref_t<T>, Tensor> || std::same_as<std::remove_cvref_t<T>, Parameter>;
+
+template<class E>
+concept AnyArray = xt::is_xexpression<std::remove_cvref_t<E>>::value;
+
+/// Operands of which one is an array and the other is none.
+template<class A, class B>
+concept ArrayMeetsTensor = (AnyArray<A> && OnTape<B>) || (OnTape<A> && AnyArray<B>);
+
+/// The operand as a tensor: an array as a constant.
+template<class T>
+Tensor as_tensor(T& x) {
+    if constexpr (AnyArray<T>)
+        return Array(x);
+    else
+        return x;
+}
+
+template<class A, class B>
+requires ArrayMeetsTensor<A, B> Tensor operator+(A&& a, B&& b) {
+    return as_tensor(a) + as_tensor(b);
+}
+template<class A, class B>
+requires ArrayMeetsTensor<A, B> Tensor operator-(A&& a, B&& b) {
+    return as_tensor(a) - as_tensor(b);
+}
+template<class A, class B>
+requires ArrayMeetsTensor<A, B> Tensor operator*(A&& a, B&& b) {
+    return as_tensor(a) * as_tensor(b);
+}
+template<class A, class B>
+requires ArrayMeetsTensor<A, B> Tensor operator/(A&& a, B&& b) {
+    return as_tensor(a) / as_tensor(b);
+}
+
+template<class A, class B>
+requires(AnyArray<A> || AnyArray<B>) Tensor pow(A&& a, B&& b) {
+    return pow(as_tensor(a), as_tensor(b));
+}
+template<class A, class B>
+requires(AnyArray<A> || AnyArray<B>) Tensor maximum(A&& a, B&& b) {
+    return maximum(as_tensor(a), as_tensor(b));
+}
+template<class A, class B>
+requires(AnyArray<A> || AnyArray<B>) Tensor minimum(A&& a, B&& b) {
+    return minimum(as_tensor(a), as_tensor(b));
+}
+
+template<AnyArray E>
+Tensor exp(E&& x) {
+    return exp(as_tensor(x));
+}
+template<AnyArray E>
+Tensor log(E&& x) {
+    return log(as_tensor(x));
+}
+template<AnyArray E>
+Tensor sqrt(E&& x) {
+    return sqrt(as_tensor(x));
+}
+template<AnyArray E>
+Tensor tanh(E&& x) {
+    return tanh(as_tensor(x));
+}
+template<AnyArray E>
+Tensor abs(E&& x) {
+    return abs(as_tensor(x));
+}
+
+// xtensor's functions of more arguments have other template parameters, so that a constraint alone is
+// not closer. A parameter is that says more of its type, for each way to name axes.
+template<template<class...> class E, class... T>
+requires AnyArray<E<T...>> Tensor transpose(E<T...> x) { return transpose(as_tensor(x)); }
+template<template<class...> class E, class... T, std::integral Axis>
+requires AnyArray<E<T...>> Tensor transpose(E<T...> x, Axis axis0, Axis axis1) {
+    return transpose(as_tensor(x), axis0, axis1);
+}
+template<template<class...> class E, class... T>
+requires AnyArray<E<T...>> Tensor sum(E<T...> x, const Axes& axes = {}, bool keepdim = false) {
+    return sum(as_tensor(x), axes, keepdim);
+}
+template<template<class...> class E, class... T, std::integral Axis>
+requires AnyArray<E<T...>> Tensor sum(E<T...> x, Axis axis, bool keepdim = false) {
+    return sum(as_tensor(x), Axes(axis), keepdim);
+}
+template<template<class...> class E, class... T, std::integral Axis>
+requires AnyArray<E<T...>> Tensor sum(E<T...> x, std::initializer_list<Axis> axes,
+                                      bool keepdim = false) {
+    return sum(as_tensor(x), std::vector<std::ptrdiff_t>(axes.begin(), axes.end()), keepdim);
+}
+template<template<class...> class E, class... T>
+requires AnyArray<E<T...>> Tensor mean(E<T...> x, const Axes& axes = {}, bool keepdim = false) {
+    return mean(as_tensor(x), axes, keepdim);
+}
+template<template<class...> class E, class... T, std::integral Axis>
+requires AnyArray<E<T...>> Tensor mean(E<T...> x, Axis axis, bool keepdim = false) {
+    return mean(as_tensor(x), Axes(axis), keepdim);
+}
+template<template<class...> class E, class... T, std::integral Axis>
+requires AnyArray<E<T...>> Tensor mean(E<T...> x, std::initializer_list<Axis> axes,
+                                       bool keepdim = false) {
+    return mean(as_tensor(x), std::vector<std::ptrdiff_t>(axes.begin(), axes.end()), keepdim);
+}
+
+} // namespace tapestry
