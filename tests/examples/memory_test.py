@@ -44,7 +44,7 @@ class Train(ProgramsTest):
         for option, value, usual, others in (
                 ('--dim', 65536, 128, {}),
                 ('--layers', 1000, 2, {'--dim': 1024}),
-                ('--batch', 65536, 32, {}),
+                ('--batch', 65536, 64, {}),
                 ('--threads', 1000, None, {'--dim': 512, '--batch': 1000, '--context': 1})):
             with self.case(option):
                 result = self.refused({**others, option: value})
@@ -57,14 +57,14 @@ class Train(ProgramsTest):
         text = self.folder / 'long.txt'
         text.write_text('It is a truth universally acknowledged.\n' * 10000, encoding='utf-8')
         result = self.refused({'--text': text, '--tokenizer': 'characters', '--context': 30000})
-        self.assert_fails(result, '--context 30000 makes it so large; with 64 it needs about ')
+        self.assert_fails(result, '--context 30000 makes it so large; with 32 it needs about ')
 
     def test_without_such_an_option_it_is_the_vocabulary(self):
         text = self.folder / 'words.txt'
         text.write_text(' '.join(''.join(chr(97 + n // 26 ** i % 26) for i in range(4))
                                  for n in range(90000)), encoding='utf-8')
-        result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 32,
-                               '--context': 64, '--layers': 2, '--heads': 4}, **limited(GIGABYTE))
+        result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 64,
+                               '--context': 32, '--layers': 2, '--heads': 4}, **limited(GIGABYTE))
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):
