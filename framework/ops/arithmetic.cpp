@@ -6,9 +6,7 @@
 namespace tapestry {
 namespace {
 
-constexpr auto negative = [](Vector x) { return x * kernels::number(-1); }; // 0 - x is 0 for 0
 constexpr auto minus_share = [](Vector a, Vector y, Vector b) { return negative(a * (y / b)); };
-constexpr auto minus_product = [](Vector a, Vector b) { return negative(a * b); };
 
 } // namespace
 

@@ -8,9 +8,8 @@
 #include "framework/ops/shape.hpp"
 
 /// Arrays in the place of tensors: `y * log(p)` and `sum(y)`, where y is an Array, or what xtensor
-/// makes of one, such as `1 - y`. xtensor has operators and functions of the same names for its
-/// arrays, and the compiler finds them with an Array. These are closer, so that the result is a
-/// Tensor. An operator with arrays on both sides is xtensor's: it makes an array. Indices and masks
+/// makes of one, such as `1 - y`. For arrays, xtensor has operators and functions of the same names.
+/// The compiler finds those too. These are closer, so that the result is a Tensor. An operator with arrays on both sides is xtensor's: it makes an array. Indices and masks
 /// become numbers beside a tensor, as in PyTorch.
 namespace tapestry {
 
@@ -85,34 +84,26 @@ Tensor abs(E&& x) {
     return abs(as_tensor(x));
 }
 
-// xtensor's functions of more arguments have other template parameters, so that a constraint alone is
-// not closer. A parameter is that says more of its type, for each way to name axes.
+// xtensor's functions of more arguments have other template parameters, so that a constraint alone
+// is not closer. A parameter is that says more of its type. Braces need an overload of their own.
 template<template<class...> class E, class... T>
 requires AnyArray<E<T...>> Tensor transpose(E<T...> x) { return transpose(as_tensor(x)); }
 template<template<class...> class E, class... T, std::integral Axis>
 requires AnyArray<E<T...>> Tensor transpose(E<T...> x, Axis axis0, Axis axis1) {
     return transpose(as_tensor(x), axis0, axis1);
 }
-template<template<class...> class E, class... T>
-requires AnyArray<E<T...>> Tensor sum(E<T...> x, const Axes& axes = {}, bool keepdim = false) {
+template<template<class...> class E, class... T, std::convertible_to<Axes> Some = Axes>
+requires AnyArray<E<T...>> Tensor sum(E<T...> x, Some axes = {}, bool keepdim = false) {
     return sum(as_tensor(x), axes, keepdim);
-}
-template<template<class...> class E, class... T, std::integral Axis>
-requires AnyArray<E<T...>> Tensor sum(E<T...> x, Axis axis, bool keepdim = false) {
-    return sum(as_tensor(x), Axes(axis), keepdim);
 }
 template<template<class...> class E, class... T, std::integral Axis>
 requires AnyArray<E<T...>> Tensor sum(E<T...> x, std::initializer_list<Axis> axes,
                                       bool keepdim = false) {
     return sum(as_tensor(x), std::vector<std::ptrdiff_t>(axes.begin(), axes.end()), keepdim);
 }
-template<template<class...> class E, class... T>
-requires AnyArray<E<T...>> Tensor mean(E<T...> x, const Axes& axes = {}, bool keepdim = false) {
+template<template<class...> class E, class... T, std::convertible_to<Axes> Some = Axes>
+requires AnyArray<E<T...>> Tensor mean(E<T...> x, Some axes = {}, bool keepdim = false) {
     return mean(as_tensor(x), axes, keepdim);
-}
-template<template<class...> class E, class... T, std::integral Axis>
-requires AnyArray<E<T...>> Tensor mean(E<T...> x, Axis axis, bool keepdim = false) {
-    return mean(as_tensor(x), Axes(axis), keepdim);
 }
 template<template<class...> class E, class... T, std::integral Axis>
 requires AnyArray<E<T...>> Tensor mean(E<T...> x, std::initializer_list<Axis> axes,

@@ -17,45 +17,43 @@ struct Row {
     Real largest = 0, sum = 0;
 };
 
-// The rows whose target is not ignored.
-std::vector<Row> counted_rows(const Indices& targets, const CrossEntropyOptions& options) {
-    std::vector<Row> result;
-    for (std::size_t row = 0; row < targets.size(); ++row)
-        if (targets.data()[row] != options.ignore_index)
-            result.push_back({row, std::size_t(targets.data()[row])});
-    require(!result.empty() || options.reduction != Reduction::mean, "cross_entropy", "all ",
-            targets.size(), " targets are ignored: the mean over none is undefined");
-    return result;
-}
-
 } // namespace
 
-void require_targets(std::string_view operation, std::string_view name, const Tensor& scores,
-                     const Indices& targets, std::int64_t ignore_index) {
+std::vector<std::size_t> counted_rows(std::string_view operation, std::string_view name,
+                                      const Tensor& scores, const Indices& targets,
+                                      std::int64_t ignore_index, Reduction reduction) {
     require(scores.dimension() >= 1, operation, name, " need shape (*, V), got ()");
     const Shape leading(scores.shape().begin(), scores.shape().end() - 1);
     require(leading == targets.shape(), operation, name, " ", scores.shape(),
             " need targets of shape ", leading, ", got ", targets.shape());
     const std::size_t V = scores.shape().back();
+    std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < targets.size(); ++row) {
         const std::int64_t target = targets.data()[row];
-        if (target != ignore_index && (target < 0 || std::size_t(target) >= V))
+        if (target == ignore_index) continue;
+        if (target < 0 || std::size_t(target) >= V)
             throw std::out_of_range(
                 message(operation, "target ", target, " of row ", row, " is outside [0, ", V, ")"));
+        rows.push_back(row);
     }
+    require(!rows.empty() || reduction != Reduction::mean, operation, "all ", targets.size(),
+            " targets are ignored: the mean over none is undefined");
+    return rows;
 }
 
 // Of each row, with q = (1 - ε)·onehot(target) + ε/V:
 // loss = ln Σ e^(x - m) - Σ q·(x - m),  m = max x
 // dx = dloss·(softmax(x) - q), divided by the number of rows for a mean
 Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyOptions options) {
-    require_targets("cross_entropy", "logits", logits, targets, options.ignore_index);
+    std::vector<Row> rows;
+    for (const std::size_t row : counted_rows("cross_entropy", "logits", logits, targets,
+                                              options.ignore_index, options.reduction))
+        rows.push_back({row, std::size_t(targets.data()[row])});
     const std::size_t V = logits.shape().back();
     const Real smoothing = options.label_smoothing;
     require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
             "label_smoothing must lie in [0, 1], got ", smoothing);
     const Real on_target = 1 - smoothing, on_each = smoothing / Real(V);
-    std::vector<Row> rows = counted_rows(targets, options);
     const bool is_one = options.reduction != Reduction::none; // and not a loss for each row
     Array scratch = empty({V}), losses = zeros(is_one ? Shape() : targets.shape());
     double total = 0;

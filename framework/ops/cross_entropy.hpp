@@ -20,9 +20,10 @@ struct CrossEntropyOptions {
 Tensor cross_entropy(const Tensor& logits, const Indices& targets,
                      CrossEntropyOptions options = {});
 
-/// Checks that `scores` (*, V), which the messages call by that name, have targets (*) that are
-/// classes or ignored. Throws as cross_entropy does.
-void require_targets(std::string_view operation, std::string_view name, const Tensor& scores,
-                     const Indices& targets, std::int64_t ignore_index);
+/// The rows that count, of scores (*, V) with targets (*): those whose target is not ignored.
+/// Messages call the scores by `name`. Throws as cross_entropy does.
+std::vector<std::size_t> counted_rows(std::string_view operation, std::string_view name,
+                                      const Tensor& scores, const Indices& targets,
+                                      std::int64_t ignore_index, Reduction reduction);
 
 } // namespace tapestry

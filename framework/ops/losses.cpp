@@ -58,7 +58,6 @@ Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targ
         const Array& x = ctx.saved(0);
         if (ctx.requires_grad(0))
             ctx.accumulate(0, map(times, dloss, map(slope_of_yes_or_no, x, ctx.saved(1))));
-        const auto minus_product = [](Vector dloss, Vector x) { return -(dloss * x); };
         if (ctx.requires_grad(1)) ctx.accumulate(1, map(minus_product, dloss, x));
     };
     Array losses = map(loss_of_yes_or_no, logits.value(), targets.value());
@@ -71,17 +70,12 @@ Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targ
 // loss = -x[target]
 // dx = -dloss there, and 0 elsewhere
 Tensor nll_loss(const Tensor& log_probs, const Indices& targets, NllLossOptions options) {
-    require_targets("nll_loss", "log_probs", log_probs, targets, options.ignore_index);
-    const std::size_t V = log_probs.shape().back();
     // The places of the targets that count, in losses and in x.
     std::vector<std::pair<std::size_t, std::size_t>> places;
-    for (std::size_t row = 0; row < targets.size(); ++row)
-        if (targets.data()[row] != options.ignore_index)
-            places.emplace_back(row, row * V + std::size_t(targets.data()[row]));
+    for (const std::size_t row : counted_rows("nll_loss", "log_probs", log_probs, targets,
+                                              options.ignore_index, options.reduction))
+        places.emplace_back(row, row * log_probs.shape().back() + std::size_t(targets.data()[row]));
     const std::size_t counted = places.size();
-    const bool is_mean = options.reduction == Reduction::mean;
-    require(!is_mean || counted > 0, "nll_loss", "all ", targets.size(),
-            " targets are ignored: the mean over none is undefined");
 
     Array losses = zeros(targets.shape());
     for (const auto& [row, place] : places) losses.data()[row] = -log_probs.value().data()[place];
@@ -91,7 +85,7 @@ Tensor nll_loss(const Tensor& log_probs, const Indices& targets, NllLossOptions 
         ctx.accumulate(0, std::move(dx));
     };
     const Tensor y = record("nll_loss", {log_probs}, std::move(losses), {}, std::move(backward));
-    if (is_mean) return sum(y) / Real(counted);
+    if (options.reduction == Reduction::mean) return sum(y) / Real(counted);
     return reduced(y, options.reduction);
 }
 

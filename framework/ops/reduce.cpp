@@ -5,22 +5,13 @@
 #include "framework/tensor/reduce.hpp"
 
 namespace tapestry {
-namespace {
 
-// x/n, where a long axis may have more elements than Real can count.
-Array divided(Array x, double n) {
-    for (Real& element : x) element = Real(double(element) / n);
-    return x;
-}
-
-} // namespace
-
-// A scalar may be reduced along its axis 0, as in PyTorch: over nothing.
+// The axis of a scalar is reduced over nothing.
 std::vector<std::size_t> reduced_axes(std::string_view operation, const Tensor& x,
                                       const Axes& axes) {
-    if (x.dimension() > 0) return normalize_axes(operation, axes, x.dimension());
-    normalize_axes(operation, axes, 1); // refuses other axes
-    return {};
+    auto reduced = normalize_axes(operation, axes, axes_to_name(x.dimension()));
+    if (x.dimension() == 0) reduced.clear();
+    return reduced;
 }
 
 // y = Σ x

@@ -63,8 +63,7 @@ Tensor squeeze(const Tensor& x) {
 }
 
 Tensor squeeze(const Tensor& x, std::ptrdiff_t axis) {
-    // A scalar has one axis to name, as in PyTorch.
-    const std::size_t at = normalize_axis("squeeze", axis, std::max<std::size_t>(x.dimension(), 1));
+    const std::size_t at = normalize_axis("squeeze", axis, axes_to_name(x.dimension()));
     Shape shape = x.shape();
     if (at < shape.size() && shape[at] == 1) shape.erase(shape.begin() + std::ptrdiff_t(at));
     return with_shape("squeeze", x, shape);
@@ -94,7 +93,7 @@ Tensor permute(const Tensor& x, const std::vector<std::ptrdiff_t>& order) {
 }
 
 Tensor transpose(const Tensor& x, std::ptrdiff_t axis0, std::ptrdiff_t axis1) {
-    const std::size_t n = std::max<std::size_t>(x.dimension(), 1); // a scalar has one, in PyTorch
+    const std::size_t n = axes_to_name(x.dimension());
     std::vector<std::ptrdiff_t> order(n);
     for (std::size_t axis = 0; axis < order.size(); ++axis) order[axis] = std::ptrdiff_t(axis);
     std::swap(order[normalize_axis("transpose", axis0, n)],

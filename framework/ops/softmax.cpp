@@ -90,7 +90,7 @@ Tensor log_softmax_along(const Tensor& x, std::size_t axis) {
 
 // A scalar counts as a row of one number, as in PyTorch.
 std::size_t normalized(std::string_view operation, const Tensor& x, std::ptrdiff_t axis) {
-    return normalize_axis(operation, axis, std::max<std::size_t>(x.dimension(), 1));
+    return normalize_axis(operation, axis, axes_to_name(x.dimension()));
 }
 
 bool is_last(std::size_t axis, const Tensor& x) { return axis + 1 >= x.dimension(); }

@@ -37,14 +37,12 @@ Array deviations(const Tensor& x, const Sample& of) {
     Tensor first = x.detach();
     for (const std::size_t axis : of.axes) first = slice(first, std::ptrdiff_t(axis), 0, 1);
     const Array distances = broadcast("var", x.value(), first.value(), minus);
-    const auto divided = [n = of.n](Vector sum) { return sum / number(n); };
-    return broadcast("var", distances, map(divided, sum_over(distances, of.axes)), minus);
+    return broadcast("var", distances, divided(sum_over(distances, of.axes), of.n), minus);
 }
 
 // Σ d²/(n - c); reduced axes have extent 1.
 Array mean_square(const Array& d, const Sample& of) {
-    const auto divided = [n = of.divisor](Vector sum) { return sum / number(n); };
-    return map(divided, sum_over(map(square, d), of.axes));
+    return divided(sum_over(map(square, d), of.axes), of.divisor);
 }
 
 } // namespace

@@ -13,6 +13,10 @@ inline constexpr auto plus = [](Vector a, Vector b) { return a + b; };
 inline constexpr auto minus = [](Vector a, Vector b) { return a - b; };
 inline constexpr auto times = [](Vector a, Vector b) { return a * b; };
 inline constexpr auto over = [](Vector a, Vector b) { return a / b; };
+inline constexpr auto negative = [](Vector x) {
+    return x * kernels::number(-1);
+}; // 0 - x is 0 for 0
+inline constexpr auto minus_product = [](Vector a, Vector b) { return negative(a * b); };
 
 /// f(x, …) for arrays of one shape; f takes a Vector of each.
 template<class F, class... Arrays>

@@ -7,7 +7,8 @@
 namespace tapestry {
 
 Array random_normal(const Shape& shape, Real mean = 0, Real std = 1);
-/// Uniform in [low, high); all `low` where both are equal. Throws std::invalid_argument unless low ≤ high.
+/// Uniform in [low, high); all `low` where both are equal. Throws std::invalid_argument unless
+/// low ≤ high.
 Array random_uniform(const Shape& shape, Real low = 0, Real high = 1);
 
 } // namespace tapestry

@@ -66,4 +66,9 @@ Array max_over(const Array& x, const std::vector<std::size_t>& axes) {
     return reduce<Max>(x, axes);
 }
 
+Array divided(Array x, double n) {
+    for (Real& element : x) element = Real(double(element) / n);
+    return x;
+}
+
 } // namespace tapestry

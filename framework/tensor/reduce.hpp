@@ -11,4 +11,7 @@ Array sum_over(const Array& x, const std::vector<std::size_t>& axes);
 /// The largest elements, and NaN where there is one.
 Array max_over(const Array& x, const std::vector<std::size_t>& axes);
 
+/// x/n. A long axis may have more elements than Real can count.
+Array divided(Array x, double n);
+
 } // namespace tapestry

@@ -49,10 +49,10 @@ class Extremes:
         self.limits = torch.finfo(dtype)
         self.file = GoldenFile('extremes')
         self.truth = {}  # what the same inputs give in double
-        tiny, smallest, largest = self.limits.tiny, self.limits.smallest_normal, self.limits.max
+        smallest, largest = self.limits.smallest_normal, self.limits.max
         subnormal = smallest * self.limits.eps  # the smallest of all
         end = math.log(largest)
-        sizes = [0, subnormal, 37 * subnormal, tiny, 1e-20, 1e-4, 0.3, 1, 3, 17, 40, 1e4, 1e19, 1e30,
+        sizes = [0, subnormal, 37 * subnormal, smallest, 1e-20, 1e-4, 0.3, 1, 3, 17, 40, 1e4, 1e19, 1e30,
                  largest / 3, largest, end - 0.5, end - 0.01, end + 0.01, 0.985 * end, 1.02 * end,
                  1.15 * end, 1.3 * end, math.inf]
         self.numbers = [sign * size for size in sizes for sign in (1, -1)] + [math.nan]

@@ -204,8 +204,13 @@ const std::map<std::string, Operation> operations = {
     {"unsqueeze", along_axis(unsqueeze)},
 };
 
-bool is_input(const Case& golden, const std::string& tensor) {
-    return golden.is_real(tensor) && golden.has("grad." + tensor);
+// The tensors that have a gradient.
+std::vector<std::string> inputs_of(const Case& golden) {
+    std::vector<std::string> names = golden.tensors();
+    std::erase_if(names, [&](const std::string& tensor) {
+        return !golden.is_real(tensor) || !golden.has("grad." + tensor);
+    });
+    return names;
 }
 
 struct Answer {
@@ -217,13 +222,9 @@ Answer answer(const Case& golden) {
     const std::string op = golden.setting("op");
     BOOST_TEST_REQUIRE(operations.contains(op), "no operation of ours stands for " << op);
     Tape tape;
-    std::vector<std::string> names;
+    const std::vector<std::string> names = inputs_of(golden);
     Operands inputs;
-    for (const std::string& tensor : golden.tensors())
-        if (is_input(golden, tensor)) {
-            names.push_back(tensor);
-            inputs.push_back(tape.variable(golden.read(tensor), tensor));
-        }
+    for (const std::string& name : names) inputs.push_back(tape.variable(golden.read(name), name));
     const Tensor y = operations.at(op)(golden, inputs);
     tape.backward(y, golden.read("dy"));
     Answer result{y.value(), {}};
@@ -257,9 +258,7 @@ BOOST_AUTO_TEST_CASE(every_operation_and_its_gradients) {
 BOOST_AUTO_TEST_CASE(every_gradient_on_its_own) {
     golden::for_each_case("operations", [](const Case& golden) {
         golden.read("y");
-        std::vector<std::string> names;
-        for (const std::string& tensor : golden.tensors())
-            if (is_input(golden, tensor)) names.push_back(tensor);
+        const std::vector<std::string> names = inputs_of(golden);
         for (const std::string& alone : names) {
             Tape tape;
             Operands inputs;

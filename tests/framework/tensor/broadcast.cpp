@@ -101,4 +101,10 @@ BOOST_AUTO_TEST_CASE(shapes_that_do_not_broadcast_are_named_with_the_operation) 
                }) == "[meet] shapes (2, 3) and (2,) do not broadcast: 3 against 2");
 }
 
+BOOST_AUTO_TEST_CASE(zeros_have_a_negative_too) {
+    for (const Array& x : {map(negative, zeros({3})), map(minus_product, zeros({3}), ones({3}))})
+        for (const Real element : x) BOOST_TEST((element == 0 && std::signbit(element)));
+    BOOST_TEST(close(map(minus_product, Array{2, -3}, Array{5, 7}), Array{-10, 21}, 0));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -68,4 +68,10 @@ BOOST_AUTO_TEST_CASE(of_nothing_are_zeros) {
     BOOST_TEST(to_string(sum_over(zeros({0, 3}), {1}).shape()) == "(0, 1)");
 }
 
+BOOST_AUTO_TEST_CASE(are_divided_by_more_than_real_can_count) {
+    const double n = 16777217; // 2²⁴ + 1, which no float is
+    BOOST_TEST(close(divided(Array{Real(3), -6}, 3), Array{1, -2}, 0));
+    BOOST_TEST(close(divided(full({2}, Real(0.5)), n), full({2}, Real(0.5 / n)), 0));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

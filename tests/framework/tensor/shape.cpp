@@ -103,4 +103,10 @@ BOOST_AUTO_TEST_CASE(are_seen_from_one_of_their_axes) {
     BOOST_TEST(view({0, 3}, 1) == (Extents{0, 3, 1}));
 }
 
+BOOST_AUTO_TEST_CASE(a_scalar_has_an_axis_to_name) {
+    BOOST_TEST(axes_to_name(0) == 1u);
+    BOOST_TEST(axes_to_name(1) == 1u);
+    BOOST_TEST(axes_to_name(3) == 3u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

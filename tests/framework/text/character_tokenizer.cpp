@@ -1,6 +1,6 @@
-#include "framework/kernels/random.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/utf8.hpp"
+#include "tests/support/random_text.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;
@@ -38,10 +38,7 @@ BOOST_AUTO_TEST_CASE(known_characters_survive_the_round_trip_exactly) {
     const auto tokenizer = CharacterTokenizer::from_text(encode_utf8(alphabet));
     Generator generator(5);
     for (int i = 0; i < 500; ++i) {
-        std::u32string characters;
-        for (auto n = generator.below(40); n > 0; --n)
-            characters += alphabet[generator.below(alphabet.size())];
-        const std::string text = encode_utf8(characters);
+        const std::string text = testing::random_text(alphabet, 40, generator);
         BOOST_REQUIRE(tokenizer.decode(tokenizer.encode(text)) == text);
     }
     BOOST_TEST(tokenizer.decode(tokenizer.encode("<pad><unk>aa")).find("<") == 0u);

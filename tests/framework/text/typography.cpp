@@ -1,7 +1,7 @@
 #include "framework/text/typography.hpp"
 
-#include "framework/kernels/random.hpp"
 #include "framework/text/utf8.hpp"
+#include "tests/support/random_text.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;
@@ -69,10 +69,7 @@ BOOST_AUTO_TEST_CASE(a_text_in_this_typography_stays_as_it_is_whatever_it_was_ma
         U"\u2028\uFEFF\u2011\u1100\u1161";
     Generator generator(7);
     for (int i = 0; i < 20000; ++i) {
-        std::u32string characters;
-        for (auto n = generator.below(12); n > 0; --n)
-            characters += alphabet[generator.below(alphabet.size())];
-        const std::string text = encode_utf8(characters);
+        const std::string text = testing::random_text(alphabet, 12, generator);
         const std::string once = unify_typography(text);
         BOOST_REQUIRE_MESSAGE(unify_typography(once) == once, "for \"" << text << '"');
     }

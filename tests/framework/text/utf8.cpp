@@ -1,6 +1,6 @@
 #include "framework/text/utf8.hpp"
 
-#include "framework/kernels/random.hpp"
+#include "tests/support/random_text.hpp"
 #include "tests/support/says.hpp"
 
 #include <cstdlib>
@@ -170,10 +170,7 @@ BOOST_AUTO_TEST_CASE(normalizing_twice_gives_what_normalizing_once_gives) {
         U"\u00AD\u1100\u1161\u11A8\u0600❤👩🇩\u0C46\u0C56\u102B\x01";
     Generator generator(19);
     for (int i = 0; i < 20000; ++i) {
-        std::u32string characters;
-        for (auto n = generator.below(10); n > 0; --n)
-            characters += alphabet[generator.below(alphabet.size())];
-        const std::u32string once = normalize(encode_utf8(characters));
+        const std::u32string once = normalize(testing::random_text(alphabet, 10, generator));
         BOOST_REQUIRE((normalize(encode_utf8(once)) == once));
         std::u32string joined;
         for (const std::u32string_view character : characters_of(once)) {
