@@ -14,6 +14,6 @@ int main() {
     const Tensor loss = mean(vectors * vectors);
     tape.backward(loss);
     tape.print(std::cout);
-    std::cout << embedding.weight.grad.value()
-              << '\n'; // a row for each id, zero where it was not used
+    // A row for each id, zero where it was not used.
+    std::cout << embedding.weight.grad.value() << '\n';
 }

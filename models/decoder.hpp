@@ -29,8 +29,8 @@ struct DecoderConfig {
     Positions positions = Positions::learned;
 };
 
-/// How many parameters a decoder of this size has, which may be more than memory can hold: nothing is
-/// made. A double, because it may be more than an integer can count.
+/// How many parameters a decoder of this size has. It makes none, as there may be more than memory
+/// can hold. A double, because there may be more than an integer can count.
 double parameter_count(const DecoderConfig& config);
 
 /// Each position looks at itself and those before it: (B, T, D) to (B, T, D). With a cache, also at
@@ -93,7 +93,7 @@ class Decoder : public Module {
   public:
     /// Weights start from N(0, 0.02), those that end in a residual sum from N(0, 0.02/√(2·layers)),
     /// biases from 0. Throws std::invalid_argument for sizes that are 0 or heads that don't divide
-    /// the width, and OutOfMemory before it begins for more parameters than memory can hold.
+    /// the width. Throws OutOfMemory, before it begins, for more parameters than memory can hold.
     explicit Decoder(const DecoderConfig& config);
 
     /// Ids (B, T), T ≤ context, to the logits of each next token: (B, T, V).

@@ -24,9 +24,8 @@ constexpr Size sizes[] = {
     {"--threads", [](TrainOptions& o) -> std::size_t& { return o.threads; }},
 };
 
-// Numbers that the tapes save for a token: in each layer some eighteen vectors (four of them four
-// times as wide) and a row of each head's weights, and at the end the logits, twice, with their
-// gradient.
+// Numbers that the tapes save for a token. In each layer these are as many as in eighteen vectors,
+// and a row of each head's weights. At the end come the logits, twice, with their gradient.
 double saved_per_token(const DecoderConfig& config) {
     const double width = double(config.width), context = double(config.context);
     return double(config.layers) * (18 * width + double(config.heads) * context) +

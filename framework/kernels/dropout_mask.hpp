@@ -8,9 +8,9 @@
 namespace tapestry::kernels {
 
 /// Which elements dropout keeps: each with probability 1 - p, and then scaled by 1/(1 - p), for
-/// 0 ≤ p < 1. Both use the p that 16 random bits can draw: the multiple of 2⁻¹⁶ that is nearest to
-/// the one given, and less than 1. So the mean stays what it was. The mask is a function of its key and the element's number, so it is computed again
-/// for backward instead of being saved.
+/// 0 ≤ p < 1. Both use the p that 16 random bits can draw: the multiple of 2⁻¹⁶ below 1 that is
+/// nearest to the one given. So the mean stays what it was. The mask is a function of its key and
+/// the element's number, so it is computed again for backward instead of being saved.
 class DropoutMask {
   public:
     DropoutMask(Real p, std::uint64_t key);

@@ -9,8 +9,8 @@
 
 namespace tapestry::kernels {
 
-/// ln x of each lane, for every number of the type. xsimd 8 misreads subnormal doubles (and no
-/// floats), so those come from ln(x·2⁶⁴) - 64·ln 2. A template, which only its users compile: for
+/// ln x of each lane, for every number of the type. xsimd 8 misreads subnormal doubles, and no
+/// floats. Those come from ln(x·2⁶⁴) - 64·ln 2. A template, which only its users compile: for
 /// AVX-512, xsimd 8's needs optimization.
 template<std::same_as<Vector> V>
 V log(V x) {

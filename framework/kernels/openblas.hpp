@@ -24,8 +24,8 @@ class BlasThreads {
     BlasThreads& operator=(const BlasThreads&) = delete;
 };
 
-/// OpenBLAS waits for ever where it finds no memory for the buffer that it gives to each thread. The
-/// first call on a thread throws OutOfMemory instead; products ask for it.
+/// OpenBLAS waits for ever where it finds no memory for a thread's buffer. This throws OutOfMemory
+/// instead, on its first call on a thread. Products and decompositions call it.
 void require_blas_memory();
 
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".

@@ -17,8 +17,8 @@ Real max_abs(const Real* x, std::size_t n); ///< max |x|, 0 for none; NaN where 
 /// √(Σ x²), also where a square is too large or too small for Real.
 double norm(const Real* x, std::size_t n);
 
-/// The largest power of two up to a size, and 1 for 0, infinity and NaN. Dividing numbers of that size by it
-/// is exact, and leaves them where their squares are ordinary numbers.
+/// The largest power of two up to a size, and 1 for 0, infinity and NaN. Dividing numbers of that
+/// size by it is exact. Their squares are ordinary numbers then.
 Real unit_of(Real size);
 
 /// The mean of n numbers, and their variance Σ (x - mean)²/n.

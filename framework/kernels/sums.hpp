@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-/// Sums of many numbers. A sum in single precision goes wrong as it grows: each number that is added
-/// loses the digits below the sum's last one, and 2²⁴ + 1 is 2²⁴. Here only a few numbers are
+/// Sums of many numbers. A sum in single precision goes wrong as it grows. Each number that is
+/// added loses the digits below the sum's last one: 2²⁴ + 1 is 2²⁴. Here only a few numbers are
 /// added in Real, which is fast. The sums of these are added in double.
 namespace tapestry::kernels {
 

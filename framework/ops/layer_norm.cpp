@@ -30,8 +30,8 @@ Statistics statistics_of(const Real* x, std::size_t D, Real eps) {
     return {Real(of_x.mean), Real(1 / std::sqrt(of_x.variance + double(eps)))};
 }
 
-// Adds to dw and db, and turns dy, in d, into dx. `omp simd reduction` permits the compiler to add in
-// another order, as -ffast-math would, but without touching infinities and NaN.
+// Adds to dw and db, and turns dy, in d, into dx. `omp simd reduction` permits the compiler to add
+// in another order, as -ffast-math would, but without touching infinities and NaN.
 void row_backward(Statistics of_row, const Real* x, const Real* w, std::size_t D, Real* d, Real* dw,
                   Real* db) {
     const Real mean = of_row.mean, r = of_row.r;

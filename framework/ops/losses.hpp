@@ -11,9 +11,9 @@ namespace tapestry {
 /// The mean of (x - y)², where both have the same shape.
 Tensor mse_loss(const Tensor& x, const Tensor& y, Reduction reduction = Reduction::mean);
 
-/// The cross entropy of yes or no: the mean of -t·ln σ(x) - (1 - t)·ln(1 - σ(x)), where x are the
-/// logits and t the targets, from 0 to 1, of the same shape. It is finite for every finite x, as is
-/// its gradient σ(x) - t, which for t = 1 is not rounded to 0 where σ(x) is rounded to 1.
+/// The cross entropy of yes or no: the mean of -t·ln σ(x) - (1 - t)·ln(1 - σ(x)). The logits x and
+/// the targets t, from 0 to 1, have one shape. It is finite for every finite x, and so is its
+/// gradient σ(x) - t. For t = 1 that is not rounded to 0 where σ(x) is rounded to 1.
 Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targets,
                                         Reduction reduction = Reduction::mean);
 

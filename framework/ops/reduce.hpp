@@ -7,7 +7,8 @@
 #include <vector>
 
 /// Reductions over some axes, or over all of them when none is named. Reduced axes vanish, or stay
-/// with extent 1 under keepdim. A scalar has one axis to name. Throws std::out_of_range for an axis that the tensor lacks.
+/// with extent 1 under keepdim. A scalar has one axis to name. Throws std::out_of_range for an axis
+/// that the tensor lacks.
 namespace tapestry {
 
 /// The axes to reduce: one, as in sum(x, 0), several, as in sum(x, {0, 2}), or all, which is {}.

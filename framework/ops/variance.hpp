@@ -5,8 +5,8 @@
 namespace tapestry {
 
 struct VarianceOptions {
-    std::int64_t correction =
-        1; ///< 1 estimates a variance from a sample, 0 takes x for all there is
+    /// 1 estimates a variance from a sample, 0 takes x for all there is.
+    std::int64_t correction = 1;
     bool keepdim = false;
 };
 
@@ -15,8 +15,8 @@ struct VarianceOptions {
 /// correction (PyTorch returns NaN), std::out_of_range for an axis that x lacks.
 Tensor var(const Tensor& x, const Axes& axes = {}, VarianceOptions options = {});
 
-/// The standard deviation √var, as torch.std, also where a square overflows or vanishes. (A function
-/// named std could not be told from the namespace.) The gradient is 0 where it is 0, as in PyTorch.
+/// The standard deviation √var, as torch.std, also where a square overflows or vanishes. (The name
+/// std could not be told from the namespace.) The gradient is 0 where it is 0, as in PyTorch.
 /// Throws as var does.
 Tensor stddev(const Tensor& x, const Axes& axes = {}, VarianceOptions options = {});
 

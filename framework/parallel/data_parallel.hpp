@@ -18,9 +18,9 @@ struct Shard {
 Shard shard_of(std::size_t rows, std::size_t worker, std::size_t workers);
 
 /// Backward of the mean loss over a batch of `rows` rows: adds to each Parameter::grad what one
-/// tape would, and returns the loss. `mean_loss` gives the mean over what counts in a shard, and
-/// `counted` how much that is: all rows, unless some are left out, such as ignored targets. A shard
-/// in which nothing counts has no loss. `mean_loss` runs on several threads at a time and may not
+/// tape would, and returns the loss. `mean_loss` gives the mean over what counts in a shard.
+/// `counted` says how much that is: all rows, or fewer where some targets are ignored. A shard in
+/// which nothing counts has no loss. `mean_loss` runs on several threads at a time and may not
 /// change parameters. Each thread has a generator of its own, derived from the calling thread's. A
 /// batch of one row is one thread's work, in which BLAS uses all of them. Throws what the functions
 /// throw, before any gradient is added, and std::invalid_argument where nothing counts.
