@@ -2,6 +2,7 @@
 
 #include "framework/tensor/sparse_rows.hpp"
 
+#include <iosfwd>
 #include <variant>
 
 namespace tapestry {
@@ -65,5 +66,9 @@ class Gradient {
   private:
     std::variant<std::monostate, Array, SparseRows> sum_;
 };
+
+/// An array as PyTorch prints it; rows as SparseRows(indices=…, values=…, shape=…); None where
+/// there is no gradient.
+std::ostream& operator<<(std::ostream& out, const Gradient& gradient);
 
 } // namespace tapestry

@@ -20,6 +20,7 @@ class Parameter {
     std::string name;
     Gradient grad;
     bool requires_grad;
+    std::weak_ptr<const void> optimizer; ///< is not expired() while an optimizer moves it
 
     const Array& value() const { return *value_; }
     const Shape& shape() const { return value_->shape(); }

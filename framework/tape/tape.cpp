@@ -21,9 +21,10 @@ template<class... Parts>
 
 } // namespace
 
-Tape::Tape()
+Tape::Tape(KeepValues values)
     : id_(next_id())
-    , previous_(current_tape) {
+    , previous_(current_tape)
+    , values_(values) {
     current_tape = this;
 }
 
@@ -71,6 +72,7 @@ Tensor record(std::string_view operation, const std::vector<Place>& inputs, Tens
 
 Tensor Tape::append(Line line, Tensor value) {
     lines_.push_back(std::move(line));
+    if (values_ == KeepValues::yes) lines_.back().value = value;
     return Tensor(std::move(value.value_), Place{id_, lines_.size() - 1});
 }
 
@@ -82,9 +84,8 @@ Tensor Tape::variable(Array value, std::string name) {
 }
 
 Tensor Tape::leaf(Parameter& parameter) {
-    for (const auto& [known, number] : leaves_)
-        if (known == &parameter) return Tensor(parameter.value_, Place{id_, number});
-    leaves_.emplace_back(&parameter, lines_.size());
+    const auto [leaf, is_new] = leaves_.try_emplace(&parameter, lines_.size());
+    if (!is_new) return Tensor(parameter.value_, Place{id_, leaf->second});
     Line line;
     line.operation = parameter.name;
     line.shape = parameter.shape();
@@ -130,12 +131,14 @@ ParameterGradients Tape::gradients(const Tensor& output, Array gradient, KeepGra
     const NoGrad pause; // a backward computes, and records nothing
     lines_[output.place().line].gradient.accumulate(std::move(gradient));
     walk(output.place().line, keep);
+    require_optimizers();
 
     ParameterGradients result;
-    for (const auto& [parameter, number] : leaves_)
-        if (Gradient& found = lines_[number].gradient)
-            result.emplace_back(parameter,
-                                keep == KeepGrad::of_all ? found : std::exchange(found, {}));
+    for (Line& line : lines_)
+        if (line.parameter && line.gradient)
+            result.emplace_back(line.parameter, keep == KeepGrad::of_all
+                                                    ? line.gradient
+                                                    : std::exchange(line.gradient, {}));
     return result;
 }
 
@@ -145,6 +148,17 @@ void Tape::require_unchanged_parameters() const {
             misuse("backward", "parameter '", parameter->name,
                    "' was changed after this tape saved its value; walk backward first, then let "
                    "the optimizer step");
+}
+
+void Tape::require_optimizers() const {
+    const Parameter *with = nullptr, *without = nullptr;
+    for (const Line& line : lines_)
+        if (line.parameter && line.gradient)
+            (line.parameter->optimizer.expired() ? without : with) = line.parameter;
+    if (with && without)
+        misuse("backward", "'", with->name, "' has an optimizer, and '", without->name,
+               "' of shape ", without->shape(), " has none and would never change: name it, or ",
+               "its layer, in members() of the module that has it; or freeze it");
 }
 
 void Tape::backward(const Tensor& output, Array gradient, KeepGrad keep) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -47,11 +48,15 @@ enum class KeepGrad {
 /// The gradients that one tape has for parameters, in the order of first use.
 using ParameterGradients = std::vector<std::pair<Parameter*, Gradient>>;
 
+/// Whether a tape keeps the value of every line, for to_dot to show. Without, it keeps what a
+/// backward reads.
+enum class KeepValues { no, yes };
+
 /// Constructing a tape makes it this thread's current tape; destroying it restores the one before.
 /// Without a living tape nothing is recorded.
 class Tape {
   public:
-    Tape();
+    explicit Tape(KeepValues values = KeepValues::no);
     ~Tape();
     Tape(const Tape&) = delete;
     Tape& operator=(const Tape&) = delete;
@@ -65,8 +70,9 @@ class Tape {
 
     /// Walks the tape from the last line to the first, and adds ∂loss/∂parameter to each
     /// Parameter::grad. `loss` has one element. Throws std::logic_error on a second walk, for a
-    /// tensor that is not on this tape, and for a parameter changed since a line saved its value;
-    /// std::invalid_argument when loss has more elements.
+    /// tensor that is not on this tape, and for a parameter changed since a line saved its value.
+    /// The same where some parameters have an optimizer and one has none: members() of its module
+    /// may have forgotten it. Throws std::invalid_argument when loss has more elements.
     void backward(const Tensor& loss, KeepGrad keep = KeepGrad::of_all);
 
     /// The same for an output of any shape, given the gradient of the loss by that output.
@@ -85,10 +91,12 @@ class Tape {
     std::size_t size() const { return lines_.size(); }
 
     /// One row for each line: its number, the operation, its inputs' numbers, its shape, and the
-    /// bytes that it saves for backward. What two lines save counts for both.
+    /// bytes that it saves for backward. What two lines save counts for both. After backward, the
+    /// last line says what is still kept.
     void print(std::ostream& out) const;
 
-    /// The same as a graph in Graphviz's language.
+    /// The same as a graph in Graphviz's language, for `dot -Tsvg`. Up to 24 numbers of a value and
+    /// of a gradient are shown: values of a tape that keeps them, gradients after backward.
     std::string to_dot() const;
 
   private:
@@ -110,6 +118,7 @@ class Tape {
         Parameter* parameter = nullptr;             // of a leaf that stands for one
         std::optional<std::uint64_t> saved_version; // of that parameter, when a line first saved it
         Gradient gradient;
+        Tensor value; // where the tape keeps values
 
         std::size_t bytes_saved() const;
 
@@ -127,13 +136,15 @@ class Tape {
     Tensor leaf(Parameter& parameter);
     void note_version(const SavedTensor& saved);
     void require_unchanged_parameters() const;
+    void require_optimizers() const;
     void walk(std::size_t from, KeepGrad keep);
     const Line& line_of(std::string_view operation, const Tensor& tensor) const;
 
     std::uint64_t id_;
     Tape* previous_;
-    std::deque<Line> lines_;                                 // never moves a line
-    std::vector<std::pair<Parameter*, std::size_t>> leaves_; // where each parameter stands
+    std::deque<Line> lines_;                             // never moves a line
+    std::unordered_map<Parameter*, std::size_t> leaves_; // where each parameter stands
+    KeepValues values_;
     bool walked_ = false;
     KeepGrad kept_ = KeepGrad::of_all;
 };

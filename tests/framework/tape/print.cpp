@@ -69,6 +69,57 @@ BOOST_AUTO_TEST_CASE(to_dot_has_a_node_for_each_line_and_an_arrow_for_each_input
                                 "}\n");
 }
 
+BOOST_AUTO_TEST_CASE(after_backward_print_says_what_the_tape_still_keeps) {
+    Tape tape(KeepValues::yes);
+    const Tensor x = tape.variable({1, 2, 3}, "x");
+    const Tensor y = sum(x * x);
+    std::ostringstream before, after;
+    tape.print(before);
+    tape.backward(y);
+    tape.print(after);
+    const auto bytes = [](std::size_t numbers) { return std::to_string(numbers * sizeof(Real)); };
+    BOOST_TEST(before.str().find("3 lines save " + bytes(6) + " B for backward; values keep " +
+                                 bytes(7) + " B\n") != std::string::npos,
+               before.str());
+    BOOST_TEST(after.str().find("3 lines save 0 B for backward; after it, gradients keep " +
+                                bytes(7) + " B; values keep " + bytes(7) + " B\n") !=
+                   std::string::npos,
+               after.str());
+}
+
+BOOST_AUTO_TEST_CASE(to_dot_shows_values_that_are_kept_and_gradients_after_backward) {
+    Tape tape(KeepValues::yes);
+    const Tensor x = tape.variable({{1, 2}, {3, 4}}, "x");
+    const Tensor y = sum(x * x);
+    BOOST_TEST(tape.to_dot().find("label=\"%2 sum ()\\lvalue 30.\\l\"") != std::string::npos,
+               tape.to_dot());
+    tape.backward(y);
+    BOOST_TEST(tape.to_dot().find("label=\"%0 x (2, 2)\\l"
+                                  "value [[1., 2.],\\l       [3., 4.]]\\l"
+                                  "gradient [[2., 4.],\\l          [6., 8.]]\\l\"") !=
+                   std::string::npos,
+               tape.to_dot());
+}
+
+BOOST_AUTO_TEST_CASE(to_dot_leaves_out_what_is_long) {
+    Tape tape(KeepValues::yes);
+    tape.backward(sum(tape.variable(ones({25}), "x")));
+    BOOST_TEST(tape.to_dot().find("\"%0 x (25,)\"") != std::string::npos, tape.to_dot());
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_prints_as_what_it_is) {
+    Gradient gradient;
+    BOOST_TEST(printed(gradient) == "None");
+    gradient.accumulate(SparseRows{{4, 2}, {3, 1}, {{1, 2}, {3, 4}}});
+    BOOST_TEST(printed(gradient) == "SparseRows(indices=[3, 1],\n"
+                                    "           values=[[1., 2.],\n"
+                                    "                   [3., 4.]],\n"
+                                    "           shape=(4, 2))");
+    gradient.reset();
+    gradient.accumulate(Array{1, 2});
+    BOOST_TEST(printed(gradient) == "tensor([1., 2.], shape=(2,))");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(a_tensor_as_text)

@@ -336,6 +336,18 @@ BOOST_AUTO_TEST_CASE(what_was_saved_can_be_taken_to_compute_in) {
     BOOST_TEST(taken == data); // nobody else held it: nothing was copied
 }
 
+BOOST_AUTO_TEST_CASE(a_tape_that_keeps_values_gives_the_same_gradients) {
+    Parameter weight("weight", {{1, -2}, {3, 4}});
+    std::vector<Array> gradients;
+    for (const KeepValues values : {KeepValues::no, KeepValues::yes}) {
+        weight.grad.reset();
+        Tape tape(values);
+        tape.backward(sum(exp(weight * weight) / (weight + 10)));
+        gradients.push_back(weight.grad.value());
+    }
+    BOOST_TEST((gradients[0] == gradients[1]));
+}
+
 BOOST_AUTO_TEST_CASE(an_operation_that_fails_writes_no_line) {
     Tape tape;
     const Tensor x = tape.variable(ones({2})), y = tape.variable(ones({3}));
