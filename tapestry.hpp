@@ -56,6 +56,7 @@
 #include "framework/ops/softmax.hpp"
 #include "framework/ops/variance.hpp"
 
+#include "framework/nn/activations.hpp"
 #include "framework/nn/dropout.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/embedding_bag.hpp"
@@ -63,11 +64,15 @@
 #include "framework/nn/layer_norm.hpp"
 #include "framework/nn/linear.hpp"
 #include "framework/nn/module.hpp"
+#include "framework/nn/module_list.hpp"
+#include "framework/nn/parameter_list.hpp"
 #include "framework/nn/positions.hpp"
+#include "framework/nn/sequential.hpp"
 
 #include "framework/optim/adagrad.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "framework/optim/optimizer.hpp"
 #include "framework/optim/schedule.hpp"
 #include "framework/optim/sgd.hpp"

@@ -105,13 +105,11 @@ Decoder::Decoder(const DecoderConfig& config)
         wpe.emplace(config.context, config.width);
     else
         sinusoids_.emplace(config.context, config.width);
-    for (std::size_t layer = 0; layer < config.layers; ++layer)
-        blocks_.push_back(std::make_unique<DecoderBlock>(config));
+    for (std::size_t layer = 0; layer < config.layers; ++layer) blocks_.add(config);
     if (!config.tied) lm_head_.emplace(config.width, config.vocabulary, false);
 
     const Real residual = Real(0.02 / std::sqrt(2.0 * double(config.layers)));
     for (const auto& [name, parameter] : named_parameters()) {
-        parameter->name = name; // what tapes and messages call it
         if (name.ends_with("c_proj.weight"))
             parameter->mutable_value() = random_normal(parameter->shape(), 0, residual);
         else if (parameter->shape().size() == 2)
@@ -136,7 +134,7 @@ Tensor Decoder::logits(const Tensor& x) {
 
 Tensor Decoder::operator()(const Indices& ids) {
     Tensor x = embed(ids);
-    for (const auto& block : blocks_) x = (*block)(x);
+    for (DecoderBlock& block : blocks_) x = block(x);
     return logits(x);
 }
 
@@ -148,7 +146,7 @@ Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
             " blocks, the model has ", blocks_.size());
     Tensor x = embed(ids, cache.front().length);
     for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
-        x = (*blocks_[layer])(x, &cache[layer]);
+        x = blocks_[layer](x, &cache[layer]);
     const auto n = std::ptrdiff_t(ids.shape(1));
     return logits(slice(x, 1, n - 1, n));
 }
@@ -160,9 +158,9 @@ std::vector<Array> Decoder::attention_weights(const Indices& ids) {
     const NoGrad no_grad;
     Tensor x = embed(ids);
     std::vector<Array> weights;
-    for (const auto& block : blocks_) {
-        weights.push_back(block->attn.weights(block->ln_1(x)));
-        x = (*block)(x);
+    for (DecoderBlock& block : blocks_) {
+        weights.push_back(block.attn.weights(block.ln_1(x)));
+        x = block(x);
     }
     return weights;
 }
@@ -171,8 +169,7 @@ void Decoder::members(Members& m) {
     m.module("transformer.wte", wte);
     if (wpe) m.module("transformer.wpe", *wpe);
     m.module("transformer.dropout", dropout_);
-    for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
-        m.module("transformer.h." + std::to_string(layer), *blocks_[layer]);
+    m.module("transformer.h", blocks_);
     m.module("transformer.ln_f", ln_f_);
     if (lm_head_) m.module("lm_head", *lm_head_);
 }

@@ -4,11 +4,10 @@
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/layer_norm.hpp"
 #include "framework/nn/linear.hpp"
+#include "framework/nn/module_list.hpp"
 #include "framework/nn/positions.hpp"
 #include "framework/ops/attention.hpp"
 #include "framework/ops/attention_inference.hpp"
-
-#include <memory>
 
 /// GPT-2's decoder-only transformer with layer norm before each part; Radford et al., "Language
 /// models are unsupervised multitask learners" (2019). Parameter names are those of nanoGPT.
@@ -22,7 +21,7 @@ struct DecoderConfig {
     std::size_t layers = 2;
     std::size_t heads = 4;
     std::size_t width = 128; ///< D
-    Real dropout = 0;
+    double dropout = 0;
     bool bias = true;    ///< in Linear and LayerNorm
     bool tied = true;    ///< the output matrix is the token embedding
     bool scaled = false; ///< the token embedding is multiplied by √D
@@ -51,7 +50,7 @@ class CausalSelfAttention : public Module {
 
   private:
     std::size_t heads_;
-    Real dropout_;
+    double dropout_;
     Dropout resid_dropout_;
 };
 
@@ -126,7 +125,7 @@ class Decoder : public Module {
     DecoderConfig config_;
     std::optional<SinusoidalPositions> sinusoids_;
     Dropout dropout_;
-    std::vector<std::unique_ptr<DecoderBlock>> blocks_;
+    ModuleList<DecoderBlock> blocks_;
     LayerNorm ln_f_;
     std::optional<Linear> lm_head_; // where it is not tied to wte
 };

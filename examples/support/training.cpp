@@ -2,6 +2,7 @@
 
 #include "framework/io/safetensors.hpp"
 #include "framework/optim/adam.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "framework/optim/sgd.hpp"
 
 using namespace tapestry;
@@ -25,10 +26,10 @@ DecoderConfig config_for(const TrainOptions& options, const Vocabulary& vocabula
 
 std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& o,
                                           const std::vector<NamedParameter>& parameters) {
-    auto groups = decay_matrices(parameters, Real(o.lr), Real(o.weight_decay));
+    auto groups = decay_matrices(parameters, o.lr, o.weight_decay);
     if (o.optimizer == "sgd")
-        return std::make_unique<SGD>(std::move(groups), SGDOptions{.momentum = Real(o.momentum)});
-    const AdamOptions adam{.beta1 = Real(o.beta1), .beta2 = Real(o.beta2)};
+        return std::make_unique<SGD>(std::move(groups), SGDOptions{.momentum = o.momentum});
+    const AdamOptions adam{.beta1 = o.beta1, .beta2 = o.beta2};
     if (o.optimizer == "adam") return std::make_unique<Adam>(std::move(groups), adam);
     return std::make_unique<AdamW>(std::move(groups), adam);
 }
@@ -39,7 +40,7 @@ Training::Training(const TrainOptions& o, PreparedText prepared)
     : options(o)
     , text(std::move(prepared))
     , validation(text.ids.validation, o.batch, o.model.context)
-    , schedule{Real(o.lr), Real(o.min_lr), o.warmup, o.steps}
+    , schedule{o.lr, o.min_lr, o.warmup, o.steps}
     , batches(make_batches(o, text.ids.training))
     , model(config_for(o, text.tokenizer->vocabulary()))
     , parameters(model.named_parameters())

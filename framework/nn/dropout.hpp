@@ -8,15 +8,18 @@ namespace tapestry {
 /// Drops each element with probability p in training, and passes everything on otherwise.
 class Dropout : public Module {
   public:
-    explicit Dropout(Real p)
+    explicit Dropout(double p)
         : p_(p) {
         require_dropout_probability(p);
     }
 
     Tensor operator()(const Tensor& x) { return dropout(x, p_, is_training()); }
 
+  protected:
+    std::string extra_repr() const override;
+
   private:
-    Real p_;
+    double p_;
 };
 
 } // namespace tapestry

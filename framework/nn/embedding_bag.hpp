@@ -42,6 +42,9 @@ class EmbeddingBag : public EmbeddingTable {
     template<class T, class... Rest>
     requires(!IdLike<T>) Tensor operator()(const T& text_or_floats, const Rest&...) = delete;
 
+  protected:
+    std::string extra_repr() const override;
+
   private:
     EmbeddingBag(Array weights, bool freeze, BagMode mode, const EmbeddingOptions& options)
         : EmbeddingTable("EmbeddingBag", std::move(weights), freeze, options)

@@ -35,6 +35,7 @@ class EmbeddingTable : public Module {
                    const EmbeddingOptions& options);
 
     void members(Members& m) override { m.parameter("weight", weight); }
+    std::string extra_repr() const override;
 
   private:
     EmbeddingOptions options_;

@@ -4,7 +4,7 @@
 
 namespace tapestry {
 
-LayerNorm::LayerNorm(std::size_t features, bool has_bias, Real eps)
+LayerNorm::LayerNorm(std::size_t features, bool has_bias, double eps)
     : weight("weight", ones(storable<Real>("LayerNorm", {features})))
     , eps_(eps) {
     if (has_bias) bias.emplace("bias", zeros({features}));

@@ -10,7 +10,7 @@ namespace tapestry {
 /// Weight starts at 1, bias at 0.
 class LayerNorm : public Module {
   public:
-    explicit LayerNorm(std::size_t features, bool bias = true, Real eps = Real(1e-5));
+    explicit LayerNorm(std::size_t features, bool bias = true, double eps = 1e-5);
 
     /// (…, features) to the same shape.
     Tensor operator()(const Tensor& x);
@@ -20,9 +20,10 @@ class LayerNorm : public Module {
 
   protected:
     void members(Members& m) override;
+    std::string extra_repr() const override;
 
   private:
-    Real eps_;
+    double eps_;
 };
 
 } // namespace tapestry

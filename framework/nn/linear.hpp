@@ -20,6 +20,7 @@ class Linear : public Module {
 
   protected:
     void members(Members& m) override;
+    std::string extra_repr() const override;
 };
 
 } // namespace tapestry

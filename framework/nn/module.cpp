@@ -2,6 +2,9 @@
 
 #include "framework/tensor/error.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace tapestry {
 
 class Module::Collector : public Module::Members {
@@ -12,13 +15,14 @@ class Module::Collector : public Module::Members {
     }
 
     void parameter(const std::string& name, Parameter& parameter) override {
+        if (!known_.insert(&parameter).second) return; // shared
         const std::string full_name = prefix_ + name;
-        for (const auto& [known_name, known] : parameters) {
-            if (known == &parameter) return; // shared
-            if (known_name == full_name)
-                throw std::logic_error(message("Module", "two parameters are named ", full_name));
-        }
+        if (!names_.insert(full_name).second)
+            throw std::logic_error(message("Module", "two parameters are named ", full_name));
         parameters.emplace_back(full_name, &parameter);
+        // The outermost module has the longest names.
+        if (full_name != parameter.name && dots(full_name) >= dots(parameter.name))
+            parameter.name = full_name;
     }
 
     void module(const std::string& name, Module& module) override {
@@ -33,33 +37,40 @@ class Module::Collector : public Module::Members {
     std::vector<Module*> modules;
 
   private:
+    static std::ptrdiff_t dots(const std::string& name) {
+        return std::count(name.begin(), name.end(), '.');
+    }
+
     std::string prefix_;
+    std::set<std::string> names_;
+    std::set<const Parameter*> known_;
 };
 
-std::vector<NamedParameter> Module::named_parameters() { return Collector(*this).parameters; }
+std::vector<NamedParameter> Module::named_parameters(const std::string& prefix) {
+    std::vector<NamedParameter> parameters = Collector(*this).parameters;
+    if (prefix.empty()) return parameters;
+    for (auto& [name, parameter] : parameters) name.insert(0, prefix + ".");
+    return parameters;
+}
+
+std::vector<Parameter*> Module::parameters() {
+    std::vector<Parameter*> result;
+    for (const auto& [name, parameter] : named_parameters()) result.push_back(parameter);
+    return result;
+}
 
 std::size_t Module::parameter_count() {
     std::size_t count = 0;
-    for (const auto& [name, parameter] : named_parameters()) count += parameter->value().size();
+    for (const Parameter* parameter : parameters()) count += parameter->value().size();
     return count;
 }
 
-StateDict Module::state_dict() {
-    StateDict state;
-    for (const auto& [name, parameter] : named_parameters())
-        state.emplace(name, parameter->value());
-    return state;
-}
-
-void Module::load_state_dict(const StateDict& state) {
-    std::map<std::string, Shape> expected;
-    for (const auto& [name, parameter] : named_parameters()) expected[name] = parameter->shape();
-    require_fit("load_state_dict", state, expected);
-    for (const auto& [name, p] : named_parameters()) p->mutable_value() = state.at(name);
-}
-
 void Module::zero_grad() {
-    for (const auto& [name, parameter] : named_parameters()) parameter->grad.reset();
+    for (Parameter* parameter : parameters()) parameter->grad.reset();
+}
+
+void Module::freeze(bool on) {
+    for (Parameter* parameter : parameters()) parameter->requires_grad = !on;
 }
 
 void Module::train(bool on) {

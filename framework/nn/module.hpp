@@ -3,6 +3,7 @@
 #include "framework/tape/parameter.hpp"
 #include "framework/tensor/state_dict.hpp"
 
+#include <iosfwd>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +22,12 @@ class Module {
     Module& operator=(const Module&) = delete;
 
     /// Every parameter with its dotted name, such as "h.0.attn.c_attn.weight", in the order of
-    /// members(). One that is shared appears once, under its first name. Throws std::logic_error
-    /// where two have one name.
-    std::vector<NamedParameter> named_parameters();
+    /// members(). One that is shared appears once, under its first name. Tapes and messages call
+    /// parameters by these names from now on; a part of the module does not shorten them again.
+    /// `prefix` stands before each name that is returned. Throws std::logic_error where two
+    /// parameters have one name.
+    std::vector<NamedParameter> named_parameters(const std::string& prefix = "");
+    std::vector<Parameter*> parameters();
 
     /// The number of elements in all parameters; a shared one counts once.
     std::size_t parameter_count();
@@ -37,6 +41,10 @@ class Module {
 
     /// Forgets all gradients.
     void zero_grad();
+
+    /// Frozen parameters get no gradient, and no optimizer moves them.
+    void freeze(bool on = true);
+    void unfreeze() { freeze(false); }
 
     /// Dropout is active in training mode, in which a module starts.
     void train(bool on = true);
@@ -57,9 +65,17 @@ class Module {
 
     virtual void members(Members&) {}
 
+    /// What stands in the brackets when the module is printed: "10, 3" of an Embedding(10, 3).
+    virtual std::string extra_repr() const { return ""; }
+
   private:
+    friend std::ostream& operator<<(std::ostream& out, const Module& module);
     class Collector;
+    class Printer;
     bool training_ = true;
 };
+
+/// As PyTorch prints it: the class with its settings, and below it, by name, the modules in it.
+std::ostream& operator<<(std::ostream& out, const Module& module);
 
 } // namespace tapestry

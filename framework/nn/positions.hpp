@@ -17,6 +17,7 @@ class PositionalEmbedding : public Module {
 
   protected:
     void members(Members& m) override { m.parameter("weight", weight); }
+    std::string extra_repr() const override;
 };
 
 /// The fixed table (max_length, d_model) of Vaswani et al., "Attention is all you need" (2017),
@@ -31,6 +32,9 @@ class SinusoidalPositions : public Module {
 
     /// As PositionalEmbedding.
     Tensor operator()(std::size_t length, std::size_t first = 0);
+
+  protected:
+    std::string extra_repr() const override;
 
   private:
     Tensor table_;

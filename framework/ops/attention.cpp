@@ -80,13 +80,13 @@ void require_qkv(std::string_view operation, const Shape& qkv, std::size_t heads
 
 // P = softmax(q·kᵀ·scale) over the keys up to the query
 // y = M(P)·v
-Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool training) {
+Tensor causal_attention(const Tensor& qkv, std::size_t heads, double dropout, bool training) {
     require_qkv("causal_attention", qkv.shape(), heads);
     require_dropout_probability(dropout);
     const Heads h{qkv.shape()[0], qkv.shape()[1], qkv.shape()[2] / 3, heads};
     const Real* x = qkv.value().data();
     OptionalMask mask;
-    if (training && dropout > 0) mask.emplace(dropout, default_generator().bits64());
+    if (training && dropout > 0) mask.emplace(Real(dropout), default_generator().bits64());
 
     Array y = empty({h.B, h.T, h.D}), scratch = empty({query_block, h.T});
     Array weights = empty({h.B, heads, h.T, h.T}); // P; what lies right of a block is not set

@@ -10,7 +10,7 @@ namespace tapestry {
 /// is the share of attention weights dropped. Vaswani et al., "Attention is all you need" (2017),
 /// section 3.2. Throws std::invalid_argument where shapes don't fit. composed_attention is the same
 /// in simple operations.
-Tensor causal_attention(const Tensor& qkv, std::size_t heads, Real dropout = 0,
+Tensor causal_attention(const Tensor& qkv, std::size_t heads, double dropout = 0,
                         bool training = false);
 
 /// Throws std::invalid_argument unless qkv is (B, T, 3D) with D a multiple of the heads.

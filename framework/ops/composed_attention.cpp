@@ -25,7 +25,7 @@ Mask future(std::size_t T) {
 
 } // namespace
 
-Tensor composed_attention(const Tensor& qkv, std::size_t heads, Real dropout, bool training) {
+Tensor composed_attention(const Tensor& qkv, std::size_t heads, double dropout, bool training) {
     require_qkv("composed_attention", qkv.shape(), heads);
     const auto B = std::ptrdiff_t(qkv.shape()[0]), T = std::ptrdiff_t(qkv.shape()[1]);
     const auto D = std::ptrdiff_t(qkv.shape()[2] / 3), H = std::ptrdiff_t(heads), d = D / H;
@@ -37,7 +37,7 @@ Tensor composed_attention(const Tensor& qkv, std::size_t heads, Real dropout, bo
 
     const Tensor scores = matmul(q, transpose(k)) / std::sqrt(Real(d)); // (B, H, T, T)
     const Tensor seen =
-        masked_fill(scores, future(std::size_t(T)), -std::numeric_limits<Real>::infinity());
+        masked_fill(scores, future(std::size_t(T)), -std::numeric_limits<double>::infinity());
     const Tensor weights = tapestry::dropout(softmax(seen), dropout, training);
     const Tensor mixed = matmul(weights, v); // (B, H, T, d)
     return reshape(transpose(mixed, 1, 2), {B, T, D});

@@ -50,7 +50,7 @@ Tensor cross_entropy(const Tensor& logits, const Indices& targets, CrossEntropyO
                                               options.ignore_index, options.reduction))
         rows.push_back({row, std::size_t(targets.data()[row])});
     const std::size_t V = logits.shape().back();
-    const Real smoothing = options.label_smoothing;
+    const Real smoothing = Real(options.label_smoothing);
     require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
             "label_smoothing must lie in [0, 1], got ", smoothing);
     const Real on_target = 1 - smoothing, on_each = smoothing / Real(V);

@@ -7,7 +7,7 @@ namespace tapestry {
 
 struct CrossEntropyOptions {
     std::int64_t ignore_index = -100; ///< rows with this target count for nothing
-    Real label_smoothing = 0; ///< ε: the target gets 1 - ε, and all classes share ε evenly
+    double label_smoothing = 0; ///< ε: the target gets 1 - ε, and all classes share ε evenly
     Reduction reduction = Reduction::mean; ///< over the rows that count
 };
 

@@ -6,16 +6,16 @@
 
 namespace tapestry {
 
-void require_dropout_probability(Real p) {
-    require(p >= 0 && p < 1, "dropout", "p must lie in [0, 1), got ", p);
+void require_dropout_probability(double p) {
+    require(p >= 0 && Real(p) < 1, "dropout", "p must lie in [0, 1), got ", p);
 }
 
 // y = x·mask/(1 - p)
 // dx = dy·mask/(1 - p)
-Tensor dropout(const Tensor& x, Real p, bool training) {
+Tensor dropout(const Tensor& x, double p, bool training) {
     require_dropout_probability(p);
     if (!training || p == 0) return x;
-    const kernels::DropoutMask mask(p, default_generator().bits64());
+    const kernels::DropoutMask mask(Real(p), default_generator().bits64());
     Array y = empty(x.shape());
     mask.apply(x.value().data(), y.data(), y.size());
     return record("dropout", {x}, std::move(y), {}, [mask](Array dy, Context ctx) {

@@ -111,10 +111,10 @@ Tensor silu(const Tensor& x) {
 
 // y = min(max(x, low), high), where a NaN stays one
 // dx = dy where low ≤ x ≤ high, and 0 elsewhere
-Tensor clamp(const Tensor& x, std::optional<Real> min, std::optional<Real> max) {
+Tensor clamp(const Tensor& x, std::optional<double> min, std::optional<double> max) {
     require(min || max, "clamp", "neither a smallest nor a largest value is given");
-    const Real infinity = std::numeric_limits<Real>::infinity();
-    const Real low = min.value_or(-infinity), high = max.value_or(infinity);
+    const double infinity = std::numeric_limits<double>::infinity();
+    const Real low = Real(min.value_or(-infinity)), high = Real(max.value_or(infinity));
     require(!std::isnan(low) && !std::isnan(high), "clamp", "a bound is NaN");
     const auto clamped = [=](Vector x) {
         const Vector raised = xsimd::select(x < Vector(low), Vector(low), x);

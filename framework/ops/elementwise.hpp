@@ -27,6 +27,6 @@ Tensor silu(const Tensor& x);
 /// min(max(x, min), max), where a bound that is {} does not hold: clamp(x, 0, {}) is never
 /// negative. The gradient passes from bound to bound, both included, and is 0 beyond. Throws
 /// std::invalid_argument where no bound is given, and where one is NaN.
-Tensor clamp(const Tensor& x, std::optional<Real> min, std::optional<Real> max);
+Tensor clamp(const Tensor& x, std::optional<double> min, std::optional<double> max);
 
 } // namespace tapestry

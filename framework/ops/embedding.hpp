@@ -14,9 +14,9 @@ struct EmbeddingOptions {
     /// Before a lookup, each row that is looked up and whose norm is larger is scaled down to it,
     /// in place and unrecorded: see limit_norms. Not within data_parallel_backward, whose threads
     /// share the table.
-    std::optional<Real> max_norm = {};
+    std::optional<double> max_norm = {};
     /// p of that norm (Σ|x|ᵖ)^(1/p): positive, or infinity for max |x|.
-    Real norm_type = 2;
+    double norm_type = 2;
     /// Each contribution to the gradient is divided by how often its id occurs in the same call.
     bool scale_grad_by_freq = false;
     /// The table's gradient is a set of rows, one for each id: it costs what was read, whatever the

@@ -63,7 +63,7 @@ void row_backward(Statistics of_row, const Real* x, const Real* w, std::size_t D
 // dx = r·(g - mean(g) - n·mean(g·n)),  g = dy·w
 // dw = Σ dy·n over the rows
 // db = Σ dy over the rows
-Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Real eps) {
+Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, double eps) {
     require_fit(x, weight, bias);
     const std::size_t D = x.shape().back(), rows = x.size() / D;
     Array y = empty(x.shape());
@@ -73,7 +73,7 @@ Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Rea
     for (std::size_t row = 0; row < rows; ++row) {
         const Real* from = x.value().data() + row * D;
         Real* to = y.data() + row * D;
-        statistics[row] = statistics_of(from, D, eps);
+        statistics[row] = statistics_of(from, D, Real(eps));
         const Real mean = statistics[row].mean, r = statistics[row].r;
 #pragma omp simd
         for (std::size_t j = 0; j < D; ++j) to[j] = (from[j] - mean) * r * w[j] + (b ? b[j] : 0);

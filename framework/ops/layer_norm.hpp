@@ -8,6 +8,6 @@ namespace tapestry {
 /// x (…, D), weight (D,), bias (D,) or an empty Tensor for none. Ba, Kiros and Hinton, "Layer
 /// normalization" (2016). Throws std::invalid_argument where shapes don't fit.
 Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias = {},
-                  Real eps = Real(1e-5));
+                  double eps = 1e-5);
 
 } // namespace tapestry

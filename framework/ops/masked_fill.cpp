@@ -18,11 +18,11 @@ Array filled(Array x, const Mask& mask, Real value) {
 
 // y = x, and `value` where masked
 // dx = dy, and 0 where masked
-Tensor masked_fill(const Tensor& x, const Mask& mask, Real value) {
+Tensor masked_fill(const Tensor& x, const Mask& mask, double value) {
     require(broadcast_shape("masked_fill", x.shape(), mask.shape()) == x.shape(), "masked_fill",
             "mask ", mask.shape(), " does not broadcast to ", x.shape());
     return record(
-        "masked_fill", {x}, filled(x.value(), mask, value), {},
+        "masked_fill", {x}, filled(x.value(), mask, Real(value)), {},
         [mask](Array dy, Context ctx) { ctx.accumulate(0, filled(std::move(dy), mask, Real(0))); });
 }
 

@@ -8,6 +8,6 @@ namespace tapestry {
 using Mask = RowMajor<bool>;
 
 /// x, with `value` where the mask is true. The mask broadcasts to the shape of x.
-Tensor masked_fill(const Tensor& x, const Mask& mask, Real value);
+Tensor masked_fill(const Tensor& x, const Mask& mask, double value);
 
 } // namespace tapestry

@@ -16,8 +16,8 @@ Adagrad::Adagrad(ParameterGroups groups, AdagradOptions options)
 }
 
 void Adagrad::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    const Real rate = group.lr / (1 + Real(state.step - 1) * options_.lr_decay);
-    const Real decay = group.weight_decay, eps = options_.eps;
+    const Real rate = Real(group.lr) / (1 + Real(state.step - 1) * Real(options_.lr_decay));
+    const Real decay = Real(group.weight_decay), eps = Real(options_.eps);
     Array& sums = state.array("sum", parameter.shape(), options_.initial_accumulator_value);
     Array& values = parameter.mutable_value();
     parameter.grad.for_each_row([&](std::size_t begin, const Real* gradient, std::size_t n) {

@@ -5,11 +5,11 @@
 namespace tapestry {
 
 struct AdagradOptions {
-    Real lr = Real(1e-2);
-    Real lr_decay = 0; ///< η
-    Real weight_decay = 0;
-    Real initial_accumulator_value = 0; ///< of s
-    Real eps = Real(1e-10);
+    double lr = 1e-2;
+    double lr_decay = 0; ///< η
+    double weight_decay = 0;
+    double initial_accumulator_value = 0; ///< of s
+    double eps = 1e-10;
 };
 
 /// Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic
@@ -25,6 +25,7 @@ class Adagrad : public Optimizer {
 
   private:
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    Settings settings() const override;
     AdagradOptions options_;
 };
 

@@ -17,14 +17,15 @@ Adam::Adam(std::string name, bool decoupled, ParameterGroups groups, AdamOptions
 }
 
 void Adam::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    const Real beta1 = options_.beta1, beta2 = options_.beta2;
+    const Real beta1 = Real(options_.beta1), beta2 = Real(options_.beta2);
     const Real correction1 = Real(1 - std::pow(double(beta1), double(state.step)));
     const Real correction2 = Real(1 - std::pow(double(beta2), double(state.step)));
-    AdamStep step{beta1, beta2, options_.eps, group.lr / correction1, 1 / std::sqrt(correction2)};
+    const Real lr = Real(group.lr), decay = Real(group.weight_decay);
+    AdamStep step{beta1, beta2, Real(options_.eps), lr / correction1, 1 / std::sqrt(correction2)};
     if (decoupled_)
-        step.shrink = 1 - group.lr * group.weight_decay;
+        step.shrink = 1 - lr * decay;
     else
-        step.l2 = group.weight_decay;
+        step.l2 = decay;
     Array& values = parameter.mutable_value();
     adam_update(values.size(), step, parameter.grad.value().data(), values.data(),
                 state.array("exp_avg", values.shape()).data(),

@@ -5,11 +5,11 @@
 namespace tapestry {
 
 struct AdamOptions {
-    Real lr = Real(1e-3);
-    Real beta1 = Real(0.9);
-    Real beta2 = Real(0.999);
-    Real eps = Real(1e-8);
-    Real weight_decay = 0;
+    double lr = 1e-3;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+    double weight_decay = 0;
 };
 
 /// The numbers that Adam's step has beside its arrays.
@@ -45,6 +45,7 @@ class Adam : public Optimizer {
 
   private:
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    Settings settings() const override;
     AdamOptions options_;
     bool decoupled_;
 };

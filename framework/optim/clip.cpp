@@ -7,7 +7,7 @@
 
 namespace tapestry {
 
-Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm) {
+Real clip_grad_norm(const ParameterList& parameters, double max_norm) {
     const std::vector<Gradient*> gradients = clip::gradients_of(parameters);
     double squares = 0;
     for (Gradient* gradient : gradients) squares += clip::sum_of_squares(*gradient);
@@ -19,7 +19,7 @@ Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm
 
 namespace clip {
 
-std::vector<Gradient*> gradients_of(const std::vector<NamedParameter>& parameters) {
+std::vector<Gradient*> gradients_of(const ParameterList& parameters) {
     std::vector<Gradient*> gradients;
     for (const auto& [name, parameter] : parameters)
         if (parameter->grad) gradients.push_back(&parameter->grad);
@@ -32,9 +32,9 @@ double sum_of_squares(Gradient& gradient) {
     return std::pow(kernels::norm(g.data(), g.size()), 2); // Real might not hold it
 }
 
-Real factor(double norm, Real max_norm) {
+Real factor(double norm, double max_norm) {
     require(max_norm > 0, "clip_grad_norm", "max_norm must be positive, got ", max_norm);
-    return Real(double(max_norm) / (norm + 1e-6));
+    return Real(max_norm / (norm + 1e-6));
 }
 
 void scale(Gradient& gradient, Real factor) {

@@ -2,26 +2,29 @@
 
 #include "framework/tensor/error.hpp"
 
-#include <cmath>
 #include <set>
 
 namespace tapestry {
 
-Optimizer::Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, Real lr,
-                     Real weight_decay)
+Optimizer::Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, double lr,
+                     double weight_decay)
     : name_(std::move(name))
     , takes_(takes)
     , arrays_(std::move(arrays))
     , groups_(std::move(groups.groups_)) {
     if (groups_.empty()) groups_.push_back({std::move(groups.parameters_), lr, weight_decay});
-    std::set<std::string> names;
+    std::map<std::string, std::size_t> names; // and the group that has each
     std::set<const Parameter*> parameters;
-    for (const ParameterGroup& group : groups_) {
-        require(group.lr >= 0 && group.weight_decay >= 0, "Optimizer",
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+        require(groups_[i].lr >= 0 && groups_[i].weight_decay >= 0, "Optimizer",
                 "lr and weight_decay must not be negative");
-        for (const auto& [name, parameter] : group.parameters)
-            require(names.insert(name).second && parameters.insert(parameter).second, "Optimizer",
-                    "parameter '", name, "', or its name, is given twice: state is kept by name");
+        for (auto& [name, parameter] : groups_[i].parameters) {
+            if (names.contains(name) && names[name] != i) name.insert(0, std::to_string(i) + ".");
+            require(names.emplace(name, i).second && parameters.insert(parameter).second,
+                    "Optimizer", "parameter '", name, "', or its name, is given twice: state is ",
+                    "kept by name, which a module of all parameters gives to each");
+            parameter->optimizer = alive_;
+        }
     }
     require(!names.empty(), "Optimizer", "there are no parameters to update");
 }
@@ -46,7 +49,7 @@ void Optimizer::zero_grad() {
         for (const auto& [name, parameter] : group.parameters) parameter->grad.reset();
 }
 
-void Optimizer::set_lr(Real lr) {
+void Optimizer::set_lr(double lr) {
     for (ParameterGroup& group : groups_) group.lr = lr;
 }
 
@@ -64,55 +67,10 @@ void Optimizer::check_gradient(const Update& update) const {
             "parameter, or make its embedding without sparse");
 }
 
-Array& Optimizer::State::array(const std::string& name, const Shape& shape, Real initial) {
+Array& Optimizer::State::array(const std::string& name, const Shape& shape, double initial) {
     const auto [place, is_new] = arrays.try_emplace(name);
     if (is_new) place->second = full(shape, initial);
     return place->second;
-}
-
-StateDict Optimizer::state_dict() const {
-    StateDict result;
-    for (const auto& [name, state] : states_) {
-        result[name + "/step"] = full({}, Real(state.step));
-        for (const auto& [array, value] : state.arrays) result[name + "/" + array] = value;
-    }
-    return result;
-}
-
-void Optimizer::load_state_dict(const StateDict& saved) {
-    std::set<std::string> named; // the parameters of which it says something
-    for (const auto& [key, value] : saved) named.insert(key.substr(0, key.rfind('/')));
-    std::map<std::string, Shape> expected;
-    for (const ParameterGroup& group : groups_)
-        for (const auto& [name, parameter] : group.parameters) {
-            if (!named.contains(name)) continue; // has made no step
-            expected[name + "/step"] = {};
-            for (const auto& array : arrays_) expected[name + "/" + array] = parameter->shape();
-        }
-    require_fit(name_, saved, expected);
-
-    std::map<std::string, State> states;
-    for (const auto& [key, value] : saved) {
-        const std::size_t slash = key.rfind('/');
-        const std::string name = key.substr(0, slash), part = key.substr(slash + 1);
-        if (part != "step") {
-            states[name].arrays[part] = value;
-            continue;
-        }
-        const Real step = value();
-        require(step >= 1 && step < Real(0x1p62) && step == std::floor(step), name_, "state '", key,
-                "' is not a number of steps, 1 or more: ", step);
-        states[name].step = std::int64_t(step);
-    }
-    states_ = std::move(states);
-}
-
-std::vector<ParameterGroup> decay_matrices(const std::vector<NamedParameter>& parameters, Real lr,
-                                           Real weight_decay) {
-    std::vector<ParameterGroup> groups{{{}, lr, weight_decay}, {{}, lr, 0}};
-    for (const NamedParameter& named : parameters)
-        groups[named.second->shape().size() >= 2 ? 0 : 1].parameters.push_back(named);
-    return groups;
 }
 
 } // namespace tapestry

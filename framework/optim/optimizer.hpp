@@ -1,22 +1,24 @@
 #pragma once
 
-#include "framework/nn/module.hpp"
+#include "framework/nn/parameter_list.hpp"
 
 namespace tapestry {
 
-/// Parameters that are updated with the same learning rate and weight decay.
+/// Parameters that are updated with the same learning rate and weight decay: `{model.head, 1e-3}`.
 struct ParameterGroup {
-    std::vector<NamedParameter> parameters;
-    Real lr;
-    Real weight_decay;
+    ParameterList parameters;
+    double lr;
+    double weight_decay = 0;
 };
 
-/// What an optimizer is to update. Groups have a learning rate and weight decay of their own, which
-/// the optimizer's options do not touch. Parameters alone take both from the options.
+/// What an optimizer is to update: a module, parameters, or groups. Groups have a learning rate and
+/// weight decay of their own, which the optimizer's options do not touch. Parameters alone take both
+/// from the options.
 class ParameterGroups {
   public:
-    ParameterGroups(std::vector<NamedParameter> parameters)
-        : parameters_(std::move(parameters)) {}
+    template<std::convertible_to<ParameterList> Parameters>
+    ParameterGroups(Parameters&& parameters)
+        : parameters_(std::forward<Parameters>(parameters)) {}
     ParameterGroups(std::vector<ParameterGroup> groups)
         : groups_(std::move(groups)) {}
     ParameterGroups(std::initializer_list<NamedParameter> parameters)
@@ -26,11 +28,12 @@ class ParameterGroups {
 
   private:
     friend class Optimizer;
-    std::vector<NamedParameter> parameters_;
+    ParameterList parameters_;
     std::vector<ParameterGroup> groups_;
 };
 
-/// What all optimizers share: groups, a state for each parameter, and the walk over them.
+/// What all optimizers share: groups, a state for each parameter, and the walk over them. State is
+/// kept by name: where two groups have one name, it is "1.weight" in the second.
 class Optimizer {
   public:
     virtual ~Optimizer() = default;
@@ -56,7 +59,7 @@ class Optimizer {
     std::vector<ParameterGroup>& groups() { return groups_; }
 
     /// Sets the learning rate of every group.
-    void set_lr(Real lr);
+    void set_lr(double lr);
 
     /// Everything that the next step depends on beside values, gradients and groups. Names are such
     /// as "h.0.mlp.c_fc.weight/exp_avg". A run resumed from it continues bit for bit.
@@ -75,15 +78,15 @@ class Optimizer {
 
     /// `arrays` names those that a parameter's state holds. Parameters without groups become one,
     /// with this lr and weight decay.
-    Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, Real lr,
-              Real weight_decay);
+    Optimizer(std::string name, Takes takes, Names arrays, ParameterGroups groups, double lr,
+              double weight_decay);
 
     struct State {
         std::int64_t step = 0; ///< updates so far, the present one included
         std::map<std::string, Array> arrays;
 
         /// The named array in the parameter's shape: `initial` everywhere at first.
-        Array& array(const std::string& name, const Shape& shape, Real initial = 0);
+        Array& array(const std::string& name, const Shape& shape, double initial = 0);
     };
 
     /// Moves one parameter along its gradient. Different parameters may be updated at once, by
@@ -92,23 +95,28 @@ class Optimizer {
 
     const std::string& name() const { return name_; } ///< for messages
 
+    /// An optimizer's own settings, to be printed: the same for all groups.
+    using Settings = std::vector<std::pair<std::string, double>>;
+    virtual Settings settings() const { return {}; }
+
   private:
+    friend std::ostream& operator<<(std::ostream& out, const Optimizer& optimizer);
     void check_gradient(const Update& update) const;
 
     std::string name_;
     Takes takes_;
     Names arrays_;
     std::vector<ParameterGroup> groups_;
-    std::map<std::string, State> states_; // by parameter name
+    std::map<std::string, State> states_;                          // by parameter name
+    std::shared_ptr<const void> alive_ = std::make_shared<char>(); // for Parameter::optimizer
 };
+
+/// Its settings, and each group with its learning rate and weight decay, as PyTorch prints them.
+std::ostream& operator<<(std::ostream& out, const Optimizer& optimizer);
 
 /// g + λ·θ, where λ = 0 is no decay for an infinite θ too.
 inline Real decayed(Real g, Real weight_decay, Real theta) {
     return weight_decay == 0 ? g : g + weight_decay * theta;
 }
-
-/// The usual two groups: parameters with two dimensions or more decay, biases and gains don't.
-std::vector<ParameterGroup> decay_matrices(const std::vector<NamedParameter>& parameters, Real lr,
-                                           Real weight_decay);
 
 } // namespace tapestry

@@ -5,11 +5,12 @@
 
 namespace tapestry {
 
-Real WarmupCosine::operator()(std::int64_t step) const {
-    if (step < warmup) return lr * Real(step + 1) / Real(warmup + 1);
+double WarmupCosine::operator()(std::int64_t step) const {
+    const Real highest = Real(lr), lowest = Real(min_lr);
+    if (step < warmup) return highest * Real(step + 1) / Real(warmup + 1);
     if (step >= decay) return min_lr;
     const double passed = double(step - warmup) / double(decay - warmup);
-    return min_lr + Real(0.5 * (1 + std::cos(std::numbers::pi * passed))) * (lr - min_lr);
+    return lowest + Real(0.5 * (1 + std::cos(std::numbers::pi * passed))) * (highest - lowest);
 }
 
 } // namespace tapestry

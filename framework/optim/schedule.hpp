@@ -8,13 +8,13 @@ namespace tapestry {
 /// until step `decay`, and stays at `min_lr`. Loshchilov and Hutter, "SGDR" (2017), without
 /// restarts.
 struct WarmupCosine {
-    Real lr;
-    Real min_lr;
+    double lr;
+    double min_lr;
     std::int64_t warmup;
     std::int64_t decay;
 
     /// The rate of a step, counted from 0. The first is lr/(warmup + 1): never 0.
-    Real operator()(std::int64_t step) const;
+    double operator()(std::int64_t step) const;
 };
 
 } // namespace tapestry

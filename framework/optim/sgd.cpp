@@ -14,7 +14,8 @@ SGD::SGD(ParameterGroups groups, SGDOptions options)
 }
 
 void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    const Real lr = group.lr, decay = group.weight_decay, momentum = options_.momentum;
+    const Real lr = Real(group.lr), decay = Real(group.weight_decay);
+    const Real momentum = Real(options_.momentum);
     if (parameter.grad.is_sparse() && momentum == 0) {
         add(parameter.grad.rows(), -lr, parameter.mutable_value());
         return;
@@ -28,7 +29,7 @@ void SGD::update(Parameter& parameter, const ParameterGroup& group, State& state
         return;
     }
     Real* buffer = state.array("momentum_buffer", parameter.shape()).data();
-    const Real fresh = state.step == 1 ? 1 : 1 - options_.dampening; // the buffer starts as g
+    const Real fresh = state.step == 1 ? 1 : 1 - Real(options_.dampening); // the buffer starts as g
     for (std::size_t i = 0; i < n; ++i) {
         const Real g = decayed(gradient[i], decay, value[i]);
         buffer[i] = momentum * buffer[i] + fresh * g;

@@ -5,10 +5,10 @@
 namespace tapestry {
 
 struct SGDOptions {
-    Real lr = Real(1e-3);
-    Real momentum = 0;  ///< μ
-    Real dampening = 0; ///< τ
-    Real weight_decay = 0;
+    double lr = 1e-3;
+    double momentum = 0;  ///< μ
+    double dampening = 0; ///< τ
+    double weight_decay = 0;
     bool nesterov = false; ///< needs μ > 0 and τ = 0
 };
 
@@ -24,6 +24,7 @@ class SGD : public Optimizer {
 
   private:
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    Settings settings() const override;
     SGDOptions options_;
 };
 

@@ -20,11 +20,11 @@ SparseAdam::SparseAdam(ParameterGroups groups, SparseAdamOptions options)
 }
 
 void SparseAdam::update(Parameter& parameter, const ParameterGroup& group, State& state) {
-    const Real beta1 = options_.beta1, beta2 = options_.beta2;
+    const Real beta1 = Real(options_.beta1), beta2 = Real(options_.beta2);
     const double correction1 = 1 - std::pow(double(beta1), double(state.step));
     const double correction2 = 1 - std::pow(double(beta2), double(state.step));
-    const AdamStep step{beta1, beta2, options_.eps,
-                        Real(group.lr * std::sqrt(correction2) / correction1)};
+    const AdamStep step{beta1, beta2, Real(options_.eps),
+                        Real(double(Real(group.lr)) * std::sqrt(correction2) / correction1)};
     Array& values = parameter.mutable_value();
     Array& averages = state.array("exp_avg", values.shape());
     Array& squares = state.array("exp_avg_sq", values.shape());

@@ -5,10 +5,10 @@
 namespace tapestry {
 
 struct SparseAdamOptions {
-    Real lr = Real(1e-3);
-    Real beta1 = Real(0.9);
-    Real beta2 = Real(0.999);
-    Real eps = Real(1e-8);
+    double lr = 1e-3;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
 };
 
 /// Adam for sparse gradients, as torch.optim.SparseAdam. Moments and values move only in the rows
@@ -23,6 +23,7 @@ class SparseAdam : public Optimizer {
 
   private:
     void update(Parameter& parameter, const ParameterGroup& group, State& state) override;
+    Settings settings() const override;
     SparseAdamOptions options_;
 };
 

@@ -12,7 +12,7 @@ void step(Optimizer& optimizer, Workers& workers) {
     workers.for_each(updates.size(), [&](std::size_t i) { optimizer.apply(updates[i]); });
 }
 
-Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm,
+Real clip_grad_norm(const ParameterList& parameters, double max_norm,
                     Workers& workers) {
     const std::vector<Gradient*> gradients = clip::gradients_of(parameters);
     std::vector<double> squares(gradients.size());

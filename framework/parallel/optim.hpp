@@ -11,6 +11,6 @@ namespace tapestry {
 void step(Optimizer& optimizer, Workers& workers);
 
 /// clip_grad_norm(parameters, max_norm)
-Real clip_grad_norm(const std::vector<NamedParameter>& parameters, Real max_norm, Workers& workers);
+Real clip_grad_norm(const ParameterList& parameters, double max_norm, Workers& workers);
 
 } // namespace tapestry

@@ -18,13 +18,13 @@ concept ArrayExpression = xt::is_xexpression<std::remove_cvref_t<E>>::value &&
 inline Array empty(const Shape& shape) { return Array::from_shape(shape); }
 
 /// Every element is `value`.
-inline Array full(const Shape& shape, Real value) {
+inline Array full(const Shape& shape, double value) {
     Array result = empty(shape);
-    result.fill(value);
+    result.fill(Real(value));
     return result;
 }
-inline Array zeros(const Shape& shape) { return full(shape, Real(0)); }
-inline Array ones(const Shape& shape) { return full(shape, Real(1)); }
+inline Array zeros(const Shape& shape) { return full(shape, 0); }
+inline Array ones(const Shape& shape) { return full(shape, 1); }
 
 /// The same numbers in another shape with as many elements.
 inline Array reshaped(Array x, const Shape& shape) {

@@ -9,13 +9,14 @@
 
 namespace tapestry {
 
-Array random_normal(const Shape& shape, Real mean, Real std) {
+Array random_normal(const Shape& shape, double mean, double std) {
     Array x = empty(shape);
-    kernels::fill_normal(x.data(), x.size(), mean, std, default_generator().bits64());
+    kernels::fill_normal(x.data(), x.size(), Real(mean), Real(std), default_generator().bits64());
     return x;
 }
 
-Array random_uniform(const Shape& shape, Real low, Real high) {
+Array random_uniform(const Shape& shape, double from, double to) {
+    const Real low = Real(from), high = Real(to);
     require(low <= high && std::isfinite(high - low), "random_uniform", "cannot draw from [", low,
             ", ", high, ")");
     Array x = empty(shape);

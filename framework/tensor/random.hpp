@@ -6,9 +6,9 @@
 /// Arrays of random numbers from this thread's generator, which manual_seed restarts.
 namespace tapestry {
 
-Array random_normal(const Shape& shape, Real mean = 0, Real std = 1);
+Array random_normal(const Shape& shape, double mean = 0, double std = 1);
 /// Uniform in [low, high); all `low` where both are equal. Throws std::invalid_argument unless
 /// low ≤ high.
-Array random_uniform(const Shape& shape, Real low = 0, Real high = 1);
+Array random_uniform(const Shape& shape, double low = 0, double high = 1);
 
 } // namespace tapestry

@@ -66,9 +66,11 @@ class RowMajor : public xt::xstrided_container<RowMajor<T>>,
         : Container(std::move(shape), std::move(strides))
         , numbers_(std::move(numbers)) {}
 
-    /// The values of an expression of xtensor, such as a view.
+    /// The values of an expression of xtensor, such as a view. Floats do not become ids: a fraction
+    /// would be lost.
     template<class E>
-    RowMajor(const xt::xexpression<E>& expression) {
+    requires(std::floating_point<T> || !std::floating_point<typename E::value_type>)
+        RowMajor(const xt::xexpression<E>& expression) {
         // The shape is () already, and xtensor makes room only for another one.
         if (expression.derived_cast().dimension() == 0) numbers_.resize(1);
         this->assign(expression);

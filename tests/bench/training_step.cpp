@@ -1,6 +1,7 @@
 #include "examples/support/decoder_json.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "framework/parallel/optim.hpp"
 #include "framework/text/batches.hpp"

@@ -21,7 +21,12 @@ GUIDE = PROJECT / 'docs/reading-the-source.md'
 # one of ours.
 BESIDE_THE_STEP = {'tensor/memory', 'tensor/nested', 'tensor/print', 'tensor/random', 'tensor/row_major',
                    'tensor/sparse_rows', 'tensor/state_dict',
-                   'tape/print'}
+                   'tape/gradient_check', 'tape/print'}
+
+# What surrounds layers and optimizers: modules made of modules, printing, saved states.
+BESIDE_THE_LAYERS = {'nn/activations', 'nn/module_list', 'nn/parameter_list', 'nn/print',
+                     'nn/sequential', 'nn/state', 'optim/decay_matrices', 'optim/print',
+                     'optim/state'}
 
 
 def code_lines(text):
@@ -76,7 +81,9 @@ def measured():
             if name not in BESIDE_THE_STEP}
     step |= {name: count for name, count in lines_in('ops').items()
              if name.removeprefix('ops/') in operations_of_a_step()}
-    return {'step': sum(step.values()), 'layers': sum(lines_in('nn', 'optim').values()),
+    layers = {name: count for name, count in lines_in('nn', 'optim').items()
+              if name not in BESIDE_THE_LAYERS}
+    return {'step': sum(step.values()), 'layers': sum(layers.values()),
             'function': longest_function('ops')[0]}
 
 

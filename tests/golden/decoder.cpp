@@ -3,6 +3,7 @@
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "tests/golden/golden.hpp"
 
 using namespace tapestry;

@@ -8,15 +8,15 @@
 namespace tapestry::golden {
 namespace {
 
-void set(Real& option, const Case& golden, const std::string& setting) {
-    if (golden.has_setting(setting)) option = Real(golden.number(setting));
+void set(double& option, const Case& golden, const std::string& setting) {
+    if (golden.has_setting(setting)) option = golden.number(setting);
 }
 
 template<class Options>
 void set_betas_and_eps(Options& options, const Case& golden) {
     if (golden.has_setting("betas")) {
-        options.beta1 = Real(golden.numbers("betas").at(0));
-        options.beta2 = Real(golden.numbers("betas").at(1));
+        options.beta1 = golden.numbers("betas").at(0);
+        options.beta2 = golden.numbers("betas").at(1);
     }
     set(options.eps, golden, "eps");
 }

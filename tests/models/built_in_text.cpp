@@ -2,6 +2,7 @@
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "framework/tape/tape.hpp"
 #include "framework/text/batches.hpp"
 #include "framework/text/corpus.hpp"

@@ -1,6 +1,7 @@
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/clip.hpp"
+#include "framework/optim/decay_matrices.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "tests/models/support.hpp"
 

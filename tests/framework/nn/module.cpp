@@ -1,41 +1,19 @@
-#include "framework/io/safetensors.hpp"
-#include "framework/kernels/random.hpp"
-#include "framework/nn/dropout.hpp"
-#include "framework/nn/linear.hpp"
+#include "framework/nn/module.hpp"
+
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/reduce.hpp"
+#include "framework/tape/tape.hpp"
+#include "tests/framework/nn/support.hpp"
 #include "tests/support/says.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <deque>
+#include <sstream>
 
 using namespace tapestry;
-using tapestry::testing::Says;
-using tapestry::testing::TemporaryFolder;
+using namespace tapestry::testing;
 
 namespace {
-
-struct Inner : Module {
-    Linear first{2, 3}, second{3, 2, false};
-    Dropout dropout{Real(0.5)};
-    void members(Members& m) override {
-        m.module("first", first);
-        m.module("second", second);
-        m.module("dropout", dropout);
-    }
-};
-
-// Uses `inner.second`'s matrix a second time, under a name of its own.
-struct Outer : Module {
-    Parameter scale{"scale", ones({2})};
-    Inner inner;
-    void members(Members& m) override {
-        m.parameter("scale", scale);
-        m.module("inner", inner);
-        m.parameter("tied", inner.second.weight);
-        m.module("again", inner.first);
-    }
-};
 
 const std::vector<std::string> names_in_order{"scale", "inner.first.weight", "inner.first.bias",
                                               "inner.second.weight"};
@@ -44,15 +22,6 @@ std::vector<std::string> names_of(Module& module) {
     std::vector<std::string> names;
     for (const auto& [name, parameter] : module.named_parameters()) names.push_back(name);
     return names;
-}
-
-std::string error_of(Module& module, const StateDict& state) {
-    try {
-        module.load_state_dict(state);
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "no error";
 }
 
 } // namespace
@@ -82,51 +51,6 @@ BOOST_AUTO_TEST_CASE(two_parameters_with_one_name_are_an_error) {
     } clash;
     BOOST_CHECK_EXCEPTION(clash.state_dict(), std::logic_error,
                           Says{"two parameters are named weight"});
-}
-
-BOOST_AUTO_TEST_CASE(a_state_is_a_copy) {
-    Outer outer;
-    const StateDict state = outer.state_dict();
-    outer.scale.mutable_value().fill(7);
-    BOOST_TEST(state.at("scale")(0) == 1);
-}
-
-BOOST_AUTO_TEST_CASE(a_state_goes_into_another_module_through_a_file) {
-    manual_seed(1);
-    Outer from;
-    Outer to;
-    BOOST_TEST((from.state_dict() != to.state_dict()));
-    const TemporaryFolder folder;
-    save_safetensors(folder / "model.safetensors", from.state_dict());
-    to.load_state_dict(load_safetensors(folder / "model.safetensors").tensors());
-    BOOST_TEST((from.state_dict() == to.state_dict()));
-}
-
-BOOST_AUTO_TEST_CASE(loading_lists_every_name_that_does_not_fit_and_changes_nothing) {
-    Outer outer;
-    const StateDict before = outer.state_dict();
-    StateDict state;
-    state["scale"] = zeros({2});
-    state["inner.first.weight"] = zeros({2, 3});
-    state["inner.second.weight"] = zeros({2, 3, 1});
-    state["tied"] = zeros({2, 3});
-    state["nobody"] = zeros({});
-    const std::string error = error_of(outer, state);
-    for (const char* part : {"[load_state_dict]", "missing: inner.first.bias (3,)",
-                             "misshapen: inner.first.weight (2, 3), needs (3, 2)",
-                             "misshapen: inner.second.weight (2, 3, 1), needs (2, 3)",
-                             "unexpected: tied (2, 3)", "unexpected: nobody ()"})
-        BOOST_TEST(error.find(part) != std::string::npos, part << " is not in " << error);
-    BOOST_TEST(error.find(" scale") == std::string::npos, error);
-    BOOST_TEST((outer.state_dict() == before));
-}
-
-BOOST_AUTO_TEST_CASE(a_tape_that_kept_the_old_values_refuses_to_walk_after_loading) {
-    Outer outer;
-    Tape tape;
-    const Tensor loss = sum(outer.scale * outer.scale);
-    outer.load_state_dict(outer.state_dict());
-    BOOST_CHECK_EXCEPTION(tape.backward(loss), std::logic_error, Says{"changed after"});
 }
 
 BOOST_AUTO_TEST_CASE(train_and_eval_reach_every_module) {
@@ -159,6 +83,69 @@ BOOST_AUTO_TEST_CASE(a_module_without_members_has_an_empty_state) {
     module.load_state_dict({});
     BOOST_CHECK_EXCEPTION(module.load_state_dict({{"x", zeros({})}}), std::invalid_argument,
                           Says{"unexpected: x ()"});
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_stands_before_every_name) {
+    Inner inner;
+    const auto named = inner.named_parameters("part");
+    BOOST_TEST(named.front().first == "part.first.weight");
+    BOOST_TEST(named.back().first == "part.second.weight");
+    BOOST_TEST(inner.named_parameters().front().first == "first.weight");
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_the_named_ones_without_their_names) {
+    Outer outer;
+    const std::vector<Parameter*> parameters = outer.parameters();
+    const auto named = outer.named_parameters();
+    BOOST_TEST_REQUIRE(parameters.size() == named.size());
+    for (std::size_t i = 0; i < named.size(); ++i) BOOST_TEST(parameters[i] == named[i].second);
+}
+
+BOOST_AUTO_TEST_CASE(the_outermost_module_names_its_parameters_for_tapes_and_messages) {
+    Outer outer;
+    BOOST_TEST(outer.inner.first.weight.name == "weight");
+    outer.inner.named_parameters();
+    BOOST_TEST(outer.inner.first.weight.name == "first.weight");
+    outer.named_parameters("a prefix");
+    BOOST_TEST(outer.inner.first.weight.name == "inner.first.weight");
+    BOOST_TEST(outer.inner.second.weight.name == "inner.second.weight"); // and not "tied"
+    outer.inner.named_parameters(); // a part does not shorten them
+    BOOST_TEST(outer.inner.first.weight.name == "inner.first.weight");
+
+    Tape tape;
+    outer.inner.first(ones({1, 2}));
+    std::ostringstream text;
+    tape.print(text);
+    BOOST_TEST(text.str().find("inner.first.bias") != std::string::npos, text.str());
+}
+
+BOOST_AUTO_TEST_CASE(a_frozen_module_gets_no_gradient_until_it_is_unfrozen) {
+    Outer outer;
+    outer.inner.freeze();
+    for (const auto& [name, parameter] : outer.named_parameters())
+        BOOST_TEST(parameter->requires_grad == (name == "scale"), name);
+    {
+        Tape tape;
+        tape.backward(sum(outer.inner.second(outer.inner.first(ones({1, 2})))) + sum(outer.scale));
+    }
+    BOOST_TEST(outer.scale.grad.has_value());
+    BOOST_TEST(!outer.inner.first.weight.grad.has_value());
+    outer.inner.unfreeze();
+    for (const Parameter* parameter : outer.parameters()) BOOST_TEST(parameter->requires_grad);
+}
+
+BOOST_AUTO_TEST_CASE(names_of_many_parameters_cost_what_they_are) {
+    struct Many : Module {
+        std::deque<Parameter> scalars;
+        Many() {
+            for (int i = 0; i < 20000; ++i)
+                scalars.emplace_back("s" + std::to_string(i), full({}, i));
+        }
+        void members(Members& m) override {
+            for (Parameter& scalar : scalars) m.parameter(scalar.name, scalar);
+        }
+    } many;
+    BOOST_TEST(many.parameter_count() == 20000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -71,4 +71,14 @@ double after_step(double value, double gradient, Options options) {
     return x.value()();
 }
 
+// Two parameters of a layer.
+struct Pair {
+    Parameter a{"a", {{1, -2, 3}, {-4, 5, -6}}};
+    Parameter b{"b", {Real(0.5), -1}};
+    std::vector<NamedParameter> named() { return {{"layer.a", &a}, {"layer.b", &b}}; }
+    bool operator==(const Pair& other) const {
+        return a.value() == other.a.value() && b.value() == other.b.value();
+    }
+};
+
 } // namespace tapestry::testing
