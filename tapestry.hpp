@@ -24,6 +24,7 @@
 #include "framework/tensor/tensor.hpp"
 
 #include "framework/tape/gradient.hpp"
+#include "framework/tape/gradient_check.hpp"
 #include "framework/tape/parameter.hpp"
 #include "framework/tape/tape.hpp"
 

@@ -76,16 +76,6 @@ Tensor embedding(const Indices& ids, Parameter& table, const EmbeddingOptions& o
 // ---- checks and factors ------------------------------------------------------------------------
 
 namespace lookup {
-namespace {
-
-// The position of the n-th element: "(0, 3)".
-std::string position(std::size_t n, const Shape& shape) {
-    Shape at(shape.size());
-    for (std::size_t axis = shape.size(); axis-- > 0; n /= shape[axis]) at[axis] = n % shape[axis];
-    return to_string(at);
-}
-
-} // namespace
 
 void require_in_range(std::string_view operation, const Indices& ids, std::size_t rows) {
     for (std::size_t i = 0; i < ids.size(); ++i)

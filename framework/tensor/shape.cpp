@@ -26,6 +26,12 @@ std::string to_string(const Shape& shape) {
     return text + ")";
 }
 
+std::string position(std::size_t n, const Shape& shape) {
+    Shape at(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0; n /= shape[axis]) at[axis] = n % shape[axis];
+    return to_string(at);
+}
+
 std::size_t normalize_axis(std::string_view operation, std::ptrdiff_t axis,
                            std::size_t dimensions) {
     const auto n = std::ptrdiff_t(dimensions);

@@ -19,6 +19,9 @@ std::size_t count(const Shape& shape);
 /// "(2, 3, 4)"; a scalar is "()".
 std::string to_string(const Shape& shape);
 
+/// Where the n-th element is, outermost axis first: "(0, 3)".
+std::string position(std::size_t n, const Shape& shape);
+
 /// How many axes can be named: a scalar has one too, as in PyTorch.
 inline std::size_t axes_to_name(std::size_t dimensions) { return dimensions == 0 ? 1 : dimensions; }
 

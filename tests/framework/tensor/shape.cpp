@@ -14,6 +14,13 @@ BOOST_AUTO_TEST_CASE(are_written_as_tuples) {
     BOOST_TEST(to_string(Shape{2, 0, 4}) == "(2, 0, 4)");
 }
 
+BOOST_AUTO_TEST_CASE(have_a_position_for_each_element) {
+    BOOST_TEST(position(0, {}) == "()");
+    BOOST_TEST(position(2, {3}) == "(2,)");
+    BOOST_TEST(position(17, {2, 3, 4}) == "(1, 1, 1)");
+    BOOST_TEST(position(23, {2, 3, 4}) == "(1, 2, 3)");
+}
+
 BOOST_AUTO_TEST_CASE(have_a_number_of_elements) {
     BOOST_TEST(count({}) == 1u);
     BOOST_TEST(count({2, 3, 4}) == 24u);
