@@ -102,6 +102,7 @@
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/encoding.hpp"
+#include "framework/io/model_file.hpp"
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"
 #include "framework/io/safetensors.hpp"

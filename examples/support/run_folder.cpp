@@ -2,6 +2,7 @@
 
 #include "examples/support/decoder_json.hpp"
 #include "framework/io/atomic_file.hpp"
+#include "framework/io/model_file.hpp"
 #include "framework/io/safetensors.hpp"
 
 #include <fstream>
@@ -52,7 +53,7 @@ void save_run(const std::filesystem::path& folder, Decoder& model, const Tokeniz
               const RunFacts& facts) {
     ordered_json json{{"model", decoder_json(model.config())}, {"tokenizer", tokenizer.name()}};
     for (const auto& [name, text] : facts) json[name] = ordered_json::parse(text);
-    save_safetensors(folder / "model.safetensors", model.state_dict());
+    save(model, folder / "model.safetensors");
     tokenizer.vocabulary().save(folder / "vocab.txt");
     write_atomically(folder / "config.json",
                      [&](std::ostream& out) { out << json.dump(2) << '\n'; });
@@ -80,7 +81,7 @@ Run load_run(const std::filesystem::path& folder) {
     } catch (const std::exception& error) {
         throw std::runtime_error(config_file.string() + ": " + error.what());
     }
-    run.model->load_state_dict(weights.tensors());
+    load(*run.model, folder / "model.safetensors");
     run.model->eval();
     return run;
 }

@@ -1,6 +1,6 @@
 #include "examples/support/training.hpp"
 
-#include "framework/io/safetensors.hpp"
+#include "framework/io/model_file.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
 #include "framework/optim/sgd.hpp"
@@ -46,7 +46,7 @@ Training::Training(const TrainOptions& o, PreparedText prepared)
     , parameters(model.named_parameters())
     , optimizer(make_optimizer(o, parameters))
     , snapshots(o.steps) {
-    if (o.init) model.load_state_dict(load_safetensors(*o.init).tensors());
+    if (o.init) load(model, *o.init);
     snapshots.take(step, model.wte.weight.value());
 }
 

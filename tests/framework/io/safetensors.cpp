@@ -1,11 +1,10 @@
 #include "framework/io/safetensors.hpp"
 
 #include "tests/support/file_size_limit.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/python.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -64,20 +63,6 @@ Tensors various() {
             {"größe.重み.🧵", array({1, 1, 2}, {7, 8})},
             {"\"quoted\\\n\x01\x7f", array({1}, {9})},
             {"", array({1}, {10})}};
-}
-
-boost::test_tools::assertion_result has_python(utf::test_unit_id) {
-    boost::test_tools::assertion_result result(
-        std::system("python3 -c 'import struct, json' >/dev/null 2>&1") == 0);
-    result.message() << "python3 is not installed";
-    return result;
-}
-
-// Runs the script in the folder. A failing assert of Python fails the test.
-void run_python(const TemporaryFolder& folder, const std::string& script) {
-    put_bytes(folder / "script.py", script);
-    const std::string command = "cd '" + folder.path().string() + "' && python3 script.py";
-    BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
 }
 
 } // namespace
