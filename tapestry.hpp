@@ -84,6 +84,7 @@
 
 #include "models/decoder.hpp"
 #include "models/generate.hpp"
+#include "models/sample.hpp"
 
 #include "framework/text/batches.hpp"
 #include "framework/text/chapters.hpp"

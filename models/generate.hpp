@@ -1,17 +1,18 @@
 #pragma once
 
-#include "framework/kernels/random.hpp"
 #include "models/decoder.hpp"
+#include "models/sample.hpp"
 
 #include <functional>
 
 namespace tapestry {
 
+/// `count` tokens, each drawn as SampleOptions say.
 struct GenerateOptions {
     std::size_t count = 100; ///< how many tokens to add
-    Real temperature = 1;    ///< logits are divided by it; 0 takes the likeliest token each time
-    std::size_t top_k = 0;   ///< draws from the k likeliest tokens, and ties; 0 for all
-    std::vector<std::int64_t> never = {}; ///< tokens that are not drawn, such as <pad>
+    Real temperature = 1;
+    std::size_t top_k = 0;
+    std::vector<std::int64_t> never = {};
 };
 
 /// Continues a sequence token by token. Each is drawn from softmax(logits/temperature), given a
@@ -26,7 +27,18 @@ struct GenerateOptions {
 /// and `never` holding all tokens or one outside the vocabulary; std::out_of_range for a prompt
 /// outside it; std::runtime_error for a model whose logits are NaN or infinite.
 std::vector<std::int64_t> generate(Decoder& model, std::vector<std::int64_t> prompt,
-                                   const GenerateOptions& options, Generator& generator,
+                                   const GenerateOptions& options = {},
+                                   Generator& generator = default_generator(),
+                                   const std::function<bool(std::int64_t)>& on_token = {});
+
+/// The same for any function that takes ids (1, n) to logits (1, n, V), (1, V) or (V,), of which the
+/// last row counts. It sees the last `context` tokens each time, or all where there are fewer; with
+/// no cache there is no half to drop. A model in it has to be in evaluation mode. Throws as above,
+/// and std::invalid_argument for logits of another shape and a context of 0.
+std::vector<std::int64_t> generate(const std::function<Tensor(const Indices&)>& logits,
+                                   std::size_t context, std::vector<std::int64_t> prompt,
+                                   const GenerateOptions& options = {},
+                                   Generator& generator = default_generator(),
                                    const std::function<bool(std::int64_t)>& on_token = {});
 
 } // namespace tapestry

@@ -1,9 +1,11 @@
 #include "models/generate.hpp"
 
-#include "framework/ops/softmax.hpp"
+#include "framework/ops/embedding.hpp"
 #include "tests/models/support.hpp"
 #include "tests/support/says.hpp"
+#include "tests/support/tensors.hpp"
 
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -247,13 +249,14 @@ BOOST_AUTO_TEST_CASE(bad_input_is_an_error_that_says_what_is_wrong) {
     const Real infinity = std::numeric_limits<Real>::infinity();
     says({}, {}, "[generate] the prompt holds no token");
     for (const Real temperature : {Real(-1), nan, infinity})
-        says({1}, {.temperature = temperature}, "[generate] temperature must be 0 or more");
+        says({1}, {.temperature = temperature}, "[sample] temperature must be 0 or more");
+    says({1}, {.count = 0, .temperature = -1}, "temperature must be 0 or more"); // none is drawn
     says({1, -1}, {}, "index -1 at (0, 1) is outside [0, 11)");
-    says({1}, {.never = {11}}, "[generate] `never` holds token 11, which is outside [0, 11)");
+    says({1}, {.never = {11}}, "[sample] `never` holds token 11, which is outside [0, 11)");
     says({1}, {.never = {-1}}, "token -1");
     for (const Real temperature : {Real(0), Real(1)})
         says({1}, {.temperature = temperature, .never = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
-             "[generate] no token is left to draw");
+             "[sample] no token is left to draw");
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_diverged_is_not_asked_for_text) {
@@ -261,10 +264,105 @@ BOOST_AUTO_TEST_CASE(a_model_that_diverged_is_not_asked_for_text) {
     model.wte.weight.mutable_value()(9, 3) = std::numeric_limits<Real>::quiet_NaN();
     for (const Real temperature : {Real(0), Real(1)}) {
         const std::string error = error_of(model, {1}, {.temperature = temperature});
-        BOOST_TEST(error.find("[generate] the model's logits are not all finite") !=
-                       std::string::npos,
-                   error);
+        BOOST_TEST(error == "[sample] the logit of token 9 is nan: the weights behind it are no "
+                            "longer usable");
     }
+}
+
+// ---- of any function ---------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(a_function_continues_as_the_decoder_in_it_while_all_tokens_are_seen) {
+    manual_seed(10);
+    for (const DecoderConfig& config : tiny_configs()) {
+        SharpDecoder model(config);
+        model.eval();
+        const auto logits = [&](const Indices& ids) { return model(ids); };
+        for (const Tokens& prompt : {Tokens{3}, Tokens{1, 2, 3, 4}}) {
+            const GenerateOptions options{
+                .count = config.context + 1 - prompt.size(), .top_k = 6, .never = {2}};
+            Generator one(5), other(5);
+            BOOST_TEST(generate(logits, config.context, prompt, options, one) ==
+                           generate(model, prompt, options, other),
+                       boost::test_tools::per_element());
+            BOOST_TEST(one.bits() == other.bits()); // and both have drawn as often
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_function_sees_the_last_tokens_as_far_as_the_context_reaches) {
+    std::vector<Tokens> seen;
+    const auto next = [&](const Indices& ids) { // the token after the last, of 9
+        BOOST_TEST(ids.dimension() == 2u);
+        BOOST_TEST(ids.shape(0) == 1u);
+        seen.emplace_back(ids.begin(), ids.end());
+        Array logits = zeros({9});
+        logits((seen.back().back() + 1) % 9) = 1;
+        return logits;
+    };
+    const Tokens text = generate(next, 3, {7}, {.count = 4, .temperature = 0});
+    BOOST_TEST(text == (Tokens{7, 8, 0, 1, 2}), boost::test_tools::per_element());
+    BOOST_TEST((seen == std::vector<Tokens>{{7}, {7, 8}, {7, 8, 0}, {8, 0, 1}}));
+    seen.clear();
+    generate(next, 1, {1, 2, 3}, {.count = 2, .temperature = 0});
+    BOOST_TEST((seen == std::vector<Tokens>{{3}, {4}}));
+}
+
+// What follows what in "abacabad", with a = 0: a is followed by b, c or d, and each of them by a.
+BOOST_AUTO_TEST_CASE(a_table_of_bigrams_is_a_model) {
+    const Array counts{{0, 2, 1, 1}, {2, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}};
+    std::array<double, 4> after_a{};
+    const auto logits = [&](const Indices& ids) { // (1, n, 4), as a module gives them
+        Array rows = empty({1, ids.size(), 4});
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            for (std::size_t token = 0; token < 4; ++token)
+                rows(0, i, token) = std::log(counts(ids.data()[i], token)); // of 0: never
+        return rows;
+    };
+    manual_seed(11);
+    const Tokens text = generate(logits, 8, {0}, {.count = 8000});
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        BOOST_REQUIRE(counts(text[i - 1], text[i]) > 0);
+        if (text[i - 1] == 0) ++after_a[std::size_t(text[i])];
+    }
+    // 2 degrees of freedom are above 13.8 in one case of a thousand.
+    const double n = 4000, chi_squared = std::pow(after_a[1] - n / 2, 2) / (n / 2) +
+                                         std::pow(after_a[2] - n / 4, 2) / (n / 4) +
+                                         std::pow(after_a[3] - n / 4, 2) / (n / 4);
+    BOOST_TEST(after_a[1] + after_a[2] + after_a[3] == n);
+    BOOST_TEST(chi_squared < 13.8);
+    manual_seed(11); // of the generator that it draws from by itself
+    BOOST_TEST(generate(logits, 8, {0}, {.count = 8000}) == text, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_function_is_recorded_and_on_token_may_stop_it) {
+    Parameter table("table", ones({3, 4}));
+    const auto logits = [&](const Indices& ids) { return embedding(ids, table); };
+    Tape tape;
+    std::size_t seen = 0;
+    const Tokens text = generate(logits, 2, {0}, {.count = 9, .never = {3}}, default_generator(),
+                                 [&](std::int64_t) { return ++seen < 3; });
+    BOOST_TEST(text.size() == 4u);
+    BOOST_TEST(tape.size() == 0u);
+    BOOST_TEST(Tape::current() == &tape);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_function_is_an_error) {
+    const auto message = [](const Shape& shape, std::size_t context, const Tokens& prompt,
+                            const GenerateOptions& options = {}) {
+        return error_of<std::invalid_argument>([&] {
+            generate([&](const Indices&) { return zeros(shape); }, context, prompt, options);
+        });
+    };
+    BOOST_TEST(message({3}, 0, {1}) ==
+               "[generate] context must be 1 or more: the last token at least is seen");
+    BOOST_TEST(message({3}, 1, {}) == "[generate] the prompt holds no token to continue");
+    BOOST_TEST(message({3, 5}, 1, {1}) ==
+               "[sample] the logits have shape (3, 5): needs (V,), (1, V) "
+               "or (1, n, V), of which the last row counts");
+    BOOST_TEST(message({3}, 1, {1}, {.never = {-1}}) ==
+               "[sample] `never` holds token -1, which is outside [0, 3)");
+    BOOST_TEST(message({3}, 1, {1}, {.temperature = -1}) ==
+               "[sample] temperature must be 0 or more, and finite: -1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
