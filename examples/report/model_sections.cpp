@@ -61,8 +61,7 @@ Json attention(const Run& run, const std::optional<std::string>& sentence) {
     const std::size_t context = run.model->config().context;
     const auto ids =
         sentence ? sentence_ids(*run.tokenizer, context, *sentence) : known_sentence(run, context);
-    Indices batch = Indices::from_shape({1, ids.size()});
-    std::copy(ids.begin(), ids.end(), batch.begin());
+    const Indices batch(ids, {1, ids.size()});
 
     Json tokens = Json::array(), layers = Json::array();
     for (const std::int64_t id : ids)

@@ -22,7 +22,7 @@ class Embedding : public EmbeddingTable {
     /// outside [0, num_embeddings).
     Tensor operator()(const Indices& ids) { return embedding(ids, weight, options()); }
     template<class T>
-    requires(!IdLike<T>) Tensor operator()(const T& text_or_floats) = delete;
+    requires(!IdLike<T>) Tensor operator()(const T&) { return refuse_ids<T>(); }
 
   private:
     Embedding(Array weights, bool freeze, const EmbeddingOptions& options)

@@ -40,7 +40,7 @@ class EmbeddingBag : public EmbeddingTable {
         return embedding_bag(ids, offsets, weight, mode_, options(), per_sample_weights);
     }
     template<class T, class... Rest>
-    requires(!IdLike<T>) Tensor operator()(const T& text_or_floats, const Rest&...) = delete;
+    requires(!IdLike<T>) Tensor operator()(const T&, const Rest&...) { return refuse_ids<T>(); }
 
   protected:
     std::string extra_repr() const override;

@@ -3,18 +3,15 @@
 #include "framework/nn/module.hpp"
 #include "framework/ops/embedding.hpp"
 
-#include <concepts>
-
 namespace tapestry {
 
-/// Whole numbers and arrays of them can be ids. Text, characters, floats and bool are refused when
-/// the program is compiled, whatever C++ would convert them to.
+/// What looks up anything but ids: it refuses, when the program is compiled.
 template<class T>
-concept WholeNumber = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
-                      !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
-                      !std::same_as<T, char32_t> && !std::same_as<T, wchar_t>;
-template<class T>
-concept IdLike = WholeNumber<T> || WholeNumber<typename T::value_type>;
+Tensor refuse_ids() {
+    static_assert(IdLike<T>, "ids are whole numbers: pass Indices, as {{1, 2}, {3, 4}} or "
+                             "Indices(numbers, shape); text goes through a tokenizer first");
+    return {};
+}
 
 /// What Embedding and EmbeddingBag share: a table of vectors, one for each id, and its options.
 class EmbeddingTable : public Module {

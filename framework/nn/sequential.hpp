@@ -40,6 +40,10 @@ class Sequential : public Module {
     /// tensor, or the first one a tensor and not ids.
     Tensor operator()(const Tensor& x);
     Tensor operator()(const Indices& ids);
+    template<ArrayExpression E>
+    Tensor operator()(const E& x) {
+        return run(0, Tensor(x));
+    }
 
   protected:
     void members(Members& m) override;

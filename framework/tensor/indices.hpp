@@ -10,6 +10,15 @@ namespace tapestry {
 /// Token ids, positions, class numbers: integers of any shape. Ids are never floats.
 using Indices = RowMajor<std::int64_t>;
 
+/// Yes or no for each element.
+using Mask = RowMajor<bool>;
+
+/// Whole numbers and arrays of them can be ids. Text, characters, floats and bool are refused when
+/// the program is compiled, whatever C++ would convert them to.
+template<class T>
+concept IdLike = std::convertible_to<T, Indices> &&
+    (WholeNumber<T> || WholeNumber<typename T::value_type>);
+
 /// Rows begin ≤ i < end along the first axis, copied: (n, …) to (end - begin, …).
 template<class T>
 RowMajor<T> row_range(const RowMajor<T>& x, std::size_t begin, std::size_t end) {

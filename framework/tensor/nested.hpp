@@ -28,10 +28,12 @@ class Nested {
     /// Writes the numbers one after the other.
     void copy_to(T* to) const { write(to); }
 
-  private:
+    /// What an array of them is called in messages.
     static constexpr std::string_view type = std::floating_point<T>  ? "Array"
                                              : std::same_as<T, bool> ? "Mask"
                                                                      : "Indices";
+
+  private:
     void require(const Shape& shape, Shape& place) const;
     T* write(T* to) const;
 

@@ -3,7 +3,9 @@
 #include "framework/kernels/buffer.hpp"
 #include "framework/tensor/memory.hpp"
 #include "framework/tensor/nested.hpp"
+#include "framework/tensor/numbers.hpp"
 
+#include <algorithm>
 #include <xtensor/xcontainer.hpp>
 #include <xtensor/xsemantic.hpp>
 
@@ -61,22 +63,37 @@ class RowMajor : public xt::xstrided_container<RowMajor<T>>,
         Nested<T>(rows).copy_to(numbers_.data());
     }
 
+    /// Numbers one after the other, as in a std::vector or a std::span. They fill the shape row by
+    /// row; none given stands for one axis. Throws std::invalid_argument where their count does not
+    /// fit.
+    template<NumberRange Numbers>
+    RowMajor(const Numbers& numbers, const Shape& shape)
+        : RowMajor(filled_shape(Nested<T>::type, std::size(numbers), shape)) {
+        using Number = std::remove_cvref_t<decltype(*std::data(numbers))>;
+        check_number<T, Number>();
+        std::transform(std::data(numbers), std::data(numbers) + std::size(numbers), numbers_.data(),
+                       [](const Number& number) { return T(number); });
+    }
+    template<NumberRange Numbers>
+    explicit RowMajor(const Numbers& numbers)
+        : RowMajor(numbers, Shape{std::size(numbers)}) {}
+
     /// These numbers, strides apart.
     RowMajor(Buffer<T> numbers, Shape shape, strides_type strides)
         : Container(std::move(shape), std::move(strides))
         , numbers_(std::move(numbers)) {}
 
-    /// The values of an expression of xtensor, such as a view. Floats do not become ids: a fraction
-    /// would be lost.
+    /// The values of an expression of xtensor, such as a view. Floats do not become ids.
     template<class E>
-    requires(std::floating_point<T> || !std::floating_point<typename E::value_type>)
-        RowMajor(const xt::xexpression<E>& expression) {
+    RowMajor(const xt::xexpression<E>& expression) {
+        check_number<T, typename E::value_type>();
         // The shape is () already, and xtensor makes room only for another one.
         if (expression.derived_cast().dimension() == 0) numbers_.resize(1);
         this->assign(expression);
     }
     template<class E>
     RowMajor& operator=(const xt::xexpression<E>& expression) {
+        check_number<T, typename E::value_type>();
         return Semantic::operator=(expression);
     }
 
@@ -91,7 +108,8 @@ class RowMajor : public xt::xstrided_container<RowMajor<T>>,
             refuse_memory("Array", shape, sizeof(T));
         }
     }
-    RowMajor(const Shape& shape, const T& value)
+    template<std::same_as<Shape> Extents>
+    RowMajor(const Extents& shape, const T& value)
         : RowMajor(shape) {
         this->fill(value);
     }

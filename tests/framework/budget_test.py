@@ -19,8 +19,8 @@ GUIDE = PROJECT / 'docs/reading-the-source.md'
 
 # What a training step of the decoder does not come through, and what only makes xtensor's container
 # one of ours.
-BESIDE_THE_STEP = {'tensor/memory', 'tensor/nested', 'tensor/print', 'tensor/random', 'tensor/row_major',
-                   'tensor/sparse_rows', 'tensor/state_dict',
+BESIDE_THE_STEP = {'tensor/memory', 'tensor/nested', 'tensor/numbers', 'tensor/print', 'tensor/random',
+                   'tensor/ranges', 'tensor/row_major', 'tensor/sparse_rows', 'tensor/state_dict',
                    'tape/gradient_check', 'tape/print'}
 
 # What surrounds layers and optimizers: modules made of modules, printing, saved states.

@@ -15,6 +15,7 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <numeric>
+#include <span>
 
 using namespace tapestry;
 using namespace tapestry::testing;
@@ -159,8 +160,7 @@ BOOST_AUTO_TEST_CASE(a_sequence_gets_the_same_logits_alone_and_as_the_beginning_
     enlarge(model, 8);
     Generator generator(3);
     const Indices ids = random_ids(1, 8, 11, generator);
-    Indices beginning = Indices::from_shape({1, 3});
-    std::copy_n(ids.data(), 3, beginning.data());
+    const Indices beginning(std::span(ids.data(), 3), {1, 3});
     const Array whole = model(ids).value(), alone = model(beginning).value();
     for (std::size_t t = 0; t < 3; ++t)
         for (std::size_t v = 0; v < 11; ++v)
@@ -169,9 +169,7 @@ BOOST_AUTO_TEST_CASE(a_sequence_gets_the_same_logits_alone_and_as_the_beginning_
 
 // The ids begin ≤ t < end of a sequence (1, T).
 Indices part(const Indices& ids, std::size_t begin, std::size_t end) {
-    Indices result = Indices::from_shape({1, end - begin});
-    std::copy(ids.data() + begin, ids.data() + end, result.data());
-    return result;
+    return Indices(std::span(ids.data() + begin, end - begin), {1, end - begin});
 }
 
 BOOST_AUTO_TEST_CASE(a_cache_gives_the_logits_of_the_whole_sequence) {

@@ -25,8 +25,7 @@ struct SharpDecoder : Decoder {
 
 // The logits of the token after a window, by a forward of all of it.
 std::vector<Real> next_logits(Decoder& model, const Tokens& window) {
-    Indices ids = Indices::from_shape({1, window.size()});
-    std::copy(window.begin(), window.end(), ids.begin());
+    const Indices ids(window, {1, window.size()});
     model.eval();
     const Array logits = model(ids).value();
     model.train();

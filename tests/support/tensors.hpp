@@ -27,17 +27,11 @@ constexpr double rounding(double in_float) {
 }
 
 inline Array array(const Shape& shape, const std::vector<Real>& values) {
-    BOOST_REQUIRE_EQUAL(count(shape), values.size());
-    Array result = empty(shape);
-    std::copy(values.begin(), values.end(), result.data());
-    return result;
+    return Array(values, shape);
 }
 
 inline Indices indices(const Shape& shape, const std::vector<std::int64_t>& values) {
-    BOOST_REQUIRE_EQUAL(count(shape), values.size());
-    Indices result = Indices::from_shape(shape);
-    std::copy(values.begin(), values.end(), result.data());
-    return result;
+    return Indices(values, shape);
 }
 
 inline Array uniform(const Shape& shape, Generator& generator, double low = -2, double high = 2) {

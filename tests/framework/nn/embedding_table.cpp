@@ -19,10 +19,6 @@ Array gradient_after(Embedding& layer, const Indices& ids) {
     return layer.weight.grad.value();
 }
 
-// What a call takes, asked of the compiler.
-template<class Layer, class... Arguments>
-constexpr bool accepts = std::is_invocable_v<Layer&, Arguments...>;
-
 } // namespace
 
 // What Embedding and EmbeddingBag share.
@@ -80,14 +76,11 @@ BOOST_AUTO_TEST_CASE(a_pretrained_table_is_a_copy) {
     BOOST_TEST(layer.weight.value()(0, 0) == 1);
 }
 
+// What else is refused is compiled by refusals_test.py, which reads the messages too.
 BOOST_AUTO_TEST_CASE(only_whole_numbers_are_ids) {
-    static_assert(accepts<Embedding, Indices> && accepts<Embedding, int>);
-    static_assert(!accepts<Embedding, const char*> && !accepts<Embedding, std::string>);
-    static_assert(!accepts<Embedding, std::vector<std::string>> && !accepts<Embedding, char>);
-    static_assert(!accepts<Embedding, Array> && !accepts<Embedding, Tensor>);
-    static_assert(!accepts<Embedding, double> && !accepts<Embedding, bool>);
-    static_assert(accepts<EmbeddingBag, Indices> && accepts<EmbeddingBag, Indices, Indices>);
-    static_assert(!accepts<EmbeddingBag, const char*> && !accepts<EmbeddingBag, Array>);
+    static_assert(std::is_invocable_v<Embedding&, Indices> && std::is_invocable_v<Embedding&, int>);
+    static_assert(std::is_invocable_v<EmbeddingBag&, Indices> &&
+                  std::is_invocable_v<EmbeddingBag&, Indices, Indices>);
     Embedding layer(12, 3);
     BOOST_TEST(to_string(layer(3).shape()) == "(3,)");
     BOOST_TEST(to_string(layer({{1, 2}, {3, 4}}).shape()) == "(2, 2, 3)");

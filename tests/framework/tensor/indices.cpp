@@ -4,6 +4,20 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(ids)
+
+BOOST_AUTO_TEST_CASE(are_whole_numbers_and_nothing_else) {
+    static_assert(IdLike<Indices> && IdLike<int> && IdLike<std::uint8_t> && IdLike<std::size_t>);
+    const Indices some{1, 2};
+    static_assert(IdLike<std::remove_const_t<decltype(some + 1)>>);
+    static_assert(!IdLike<double> && !IdLike<bool> && !IdLike<char> && !IdLike<char32_t>);
+    static_assert(!IdLike<const char*> && !IdLike<std::string> && !IdLike<Array>);
+    static_assert(!IdLike<std::vector<std::string>> && !IdLike<Tensor> && !IdLike<Mask>);
+    static_assert(!IdLike<std::vector<int>>); // Indices are made of it first
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(rows_of_an_array)
 
 BOOST_AUTO_TEST_CASE(are_copied_with_all_their_axes) {
