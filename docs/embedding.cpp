@@ -1,5 +1,4 @@
 #include "framework/nn/embedding.hpp"
-#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/cross_entropy.hpp"

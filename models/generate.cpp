@@ -3,6 +3,7 @@
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace tapestry {
 namespace {
@@ -28,9 +29,8 @@ class Evaluation {
 
 // The ids (1, n) of the tokens from `begin` on.
 Indices ids_from(const Tokens& tokens, std::size_t begin) {
-    Indices ids = Indices::from_shape({1, tokens.size() - begin});
-    std::copy(tokens.begin() + std::ptrdiff_t(begin), tokens.end(), ids.begin());
-    return ids;
+    const auto seen = std::span(tokens).subspan(begin);
+    return Indices(seen, {1, seen.size()});
 }
 
 SampleOptions sampling(const GenerateOptions& options) {

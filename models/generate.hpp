@@ -10,7 +10,7 @@ namespace tapestry {
 /// `count` tokens, each drawn as SampleOptions say.
 struct GenerateOptions {
     std::size_t count = 100; ///< how many tokens to add
-    Real temperature = 1;
+    double temperature = 1;
     std::size_t top_k = 0;
     std::vector<std::int64_t> never = {};
 };

@@ -2,6 +2,7 @@
 
 #include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
+#include "framework/tensor/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,7 @@ std::vector<Real> last_row(const Tensor& logits) {
 
 void require_usable(const SampleOptions& options, std::size_t vocabulary) {
     require(options.temperature >= 0 && std::isfinite(options.temperature), "sample",
-            "temperature must be 0 or more, and finite: ", double(options.temperature));
+            "temperature must be 0 or more, and finite: ", options.temperature);
     for (const std::int64_t token : options.never)
         require(token >= 0 && std::size_t(token) < vocabulary, "sample", "`never` holds token ",
                 token, ", which is outside [0, ", vocabulary, ")");
@@ -43,7 +44,8 @@ std::int64_t sample(const Tensor& of, const SampleOptions& options, Generator& g
     const auto likeliest = std::max_element(logits.begin(), logits.end());
     require(*likeliest > impossible, "sample",
             "no token is left to draw: each is in `never`, or has the logit -inf");
-    if (options.temperature == 0) return likeliest - logits.begin();
+    const Real temperature = Real(options.temperature);
+    if (temperature == 0) return likeliest - logits.begin();
 
     if (options.top_k > 0 && options.top_k < logits.size()) {
         std::vector<Real> sorted = logits;
@@ -53,17 +55,9 @@ std::int64_t sample(const Tensor& of, const SampleOptions& options, Generator& g
             if (logit < *kth) logit = impossible;
     }
     const Real largest = *likeliest; // taken off first: what is left may be divided by any number
-    for (Real& logit : logits) logit = (logit - largest) / options.temperature;
+    for (Real& logit : logits) logit = (logit - largest) / temperature;
     kernels::softmax(logits.data(), logits.data(), logits.size());
-    const double total = double(kernels::sum(logits.data(), logits.size()));
-    double left = generator.uniform() * total;
-    std::size_t token = 0, last_possible = 0;
-    for (; token < logits.size(); ++token) {
-        if (logits[token] > 0) last_possible = token;
-        left -= double(logits[token]);
-        if (left < 0) break;
-    }
-    return std::int64_t(token < logits.size() ? token : last_possible); // rounding left a remainder
+    return categorical(Array(logits), {}, generator)();
 }
 
 } // namespace tapestry

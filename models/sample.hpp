@@ -6,8 +6,8 @@
 namespace tapestry {
 
 struct SampleOptions {
-    Real temperature = 1;  ///< logits are divided by it; 0 takes the likeliest token
-    std::size_t top_k = 0; ///< draws from the k likeliest tokens, and ties; 0 for all
+    double temperature = 1; ///< logits are divided by it; 0 takes the likeliest token
+    std::size_t top_k = 0;  ///< draws from the k likeliest tokens, and ties; 0 for all
     std::vector<std::int64_t> never = {}; ///< tokens that are not drawn, such as <pad>
 };
 

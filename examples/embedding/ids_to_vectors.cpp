@@ -1,4 +1,3 @@
-#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/tensor/print.hpp"
 

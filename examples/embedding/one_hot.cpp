@@ -1,5 +1,4 @@
 #include "framework/ops/one_hot.hpp"
-#include "framework/kernels/random.hpp"
 #include "framework/ops/embedding.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/tensor/print.hpp"
@@ -72,8 +71,7 @@ void how_long_it_takes() {
     std::printf("\nmilliseconds\nwords  one-hot  lookup  lookup with a sparse gradient\n");
     for (const std::size_t V : vocabularies) {
         Parameter table("table", random_normal({V, D}));
-        Indices ids = Indices::from_shape({N});
-        for (std::int64_t& id : ids) id = std::int64_t(default_generator().below(V));
+        const Indices ids = randint(0, std::int64_t(V), {N});
         const Array dy = ones({N, D});
         const auto time = [&](const std::function<Tensor()>& forward) {
             return milliseconds([&] {

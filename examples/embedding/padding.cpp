@@ -1,4 +1,3 @@
-#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/linear.hpp"

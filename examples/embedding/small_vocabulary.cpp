@@ -1,4 +1,3 @@
-#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/tensor/print.hpp"
 #include "framework/text/tokenizer.hpp"
@@ -9,7 +8,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-#include <xtensor/xadapt.hpp>
 
 using namespace tapestry;
 
@@ -29,8 +27,8 @@ void by_hand() {
         std::istringstream stream(sentence);
         for (std::string word; stream >> word;)
             ids.push_back(id_of.contains(word) ? id_of.at(word) : id_of.at("<unk>"));
-        std::cout << sentence << '\n' << to_string(Indices(xt::adapt(ids))) << '\n';
-        std::cout << embedding(xt::adapt(ids)) << "\n\n";
+        std::cout << sentence << '\n' << to_string(Indices(ids)) << '\n';
+        std::cout << embedding(Indices(ids)) << "\n\n";
     }
 }
 
@@ -49,12 +47,12 @@ void from_a_text() {
     std::vector<std::int64_t> ids = tokenizer.encode("The cat slept on the piano.");
     ids.insert(ids.begin(), Vocabulary::sos);
     ids.push_back(Vocabulary::eos);
-    std::cout << "\nThe cat slept on the piano.\n" << to_string(Indices(xt::adapt(ids))) << '\n';
+    std::cout << "\nThe cat slept on the piano.\n" << to_string(Indices(ids)) << '\n';
     for (const std::int64_t id : ids) std::cout << vocabulary.token(id) << ' ';
     std::cout << '\n' << tokenizer.decode(ids) << '\n';
 
     Embedding embedding(vocabulary.size(), 3, {.padding_idx = Vocabulary::pad});
-    std::cout << embedding(xt::adapt(ids)) << '\n';
+    std::cout << embedding(Indices(ids)) << '\n';
 }
 
 } // namespace

@@ -1,4 +1,3 @@
-#include "framework/kernels/random.hpp"
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/positions.hpp"
 #include "framework/ops/arithmetic.hpp"

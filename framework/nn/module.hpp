@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framework/kernels/random.hpp" // initial values come from manual_seed
 #include "framework/tape/parameter.hpp"
 #include "framework/tensor/state_dict.hpp"
 

@@ -32,9 +32,7 @@ using namespace tapestry;
 
 // Uniform in [0, below).
 Indices random_ids(std::size_t n, std::uint64_t below) {
-    Indices ids = Indices::from_shape({n});
-    for (std::int64_t& id : ids) id = std::int64_t(default_generator().below(below));
-    return ids;
+    return randint(0, std::int64_t(below), {n});
 }
 
 // True above the diagonal.

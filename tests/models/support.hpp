@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framework/kernels/random.hpp"
+#include "framework/tensor/random.hpp"
 #include "models/decoder.hpp"
 
 namespace tapestry::testing {
@@ -33,9 +33,7 @@ inline std::vector<DecoderConfig> tiny_configs() {
 /// Ids (rows, length) drawn evenly from the vocabulary.
 inline Indices random_ids(std::size_t rows, std::size_t length, std::size_t vocabulary,
                           Generator& generator) {
-    Indices ids = Indices::from_shape({rows, length});
-    for (std::int64_t& id : ids) id = std::int64_t(generator.below(vocabulary));
-    return ids;
+    return randint(0, std::int64_t(vocabulary), {rows, length}, generator);
 }
 
 /// Makes all parameters larger. At GPT-2's 0.02 every token is about as likely as any other.
