@@ -45,20 +45,6 @@ std::string pascal_case(std::string_view operation) {
     return name;
 }
 
-// "tensor(VALUE, shape=SHAPE, HISTORY)"; what goes beyond 80 columns begins a line.
-std::string tensor_text(const Array& value, const std::string& history) {
-    std::string text = "tensor(";
-    const std::size_t indent = text.size();
-    text += to_string(value, indent);
-    for (const std::string& part : {"shape=" + to_string(value.shape()), history}) {
-        if (part.empty()) continue;
-        const std::size_t column = text.size() - (text.rfind('\n') + 1); // npos + 1 is 0
-        text += column + 2 + part.size() + 1 > 80 ? ",\n" + std::string(indent, ' ') : ", ";
-        text += part;
-    }
-    return text + ")";
-}
-
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <iterator>
+#include <ostream>
 #include <vector>
 
 namespace tapestry {
@@ -52,6 +53,12 @@ std::vector<std::string> texts_of(const std::vector<Real>& elements) {
 std::vector<std::string> texts_of(const std::vector<std::int64_t>& elements) {
     std::vector<std::string> texts;
     for (const std::int64_t x : elements) texts.push_back(std::to_string(x));
+    return texts;
+}
+
+std::vector<std::string> texts_of(const std::vector<bool>& elements) {
+    std::vector<std::string> texts;
+    for (const bool x : elements) texts.emplace_back(x ? "True" : "False");
     return texts;
 }
 
@@ -129,5 +136,34 @@ std::string print(const RowMajor<T>& array, std::size_t indent) {
 std::string to_string(const Array& array, std::size_t indent) { return print(array, indent); }
 
 std::string to_string(const Indices& indices, std::size_t indent) { return print(indices, indent); }
+
+std::string to_string(const Mask& mask, std::size_t indent) { return print(mask, indent); }
+
+template<class T>
+std::string tensor_text(const RowMajor<T>& value, const std::string& history) {
+    std::string text = "tensor(";
+    const std::size_t indent = text.size();
+    text += to_string(value, indent);
+    for (const std::string& part : {"shape=" + to_string(value.shape()), history}) {
+        if (part.empty()) continue;
+        const std::size_t column = text.size() - (text.rfind('\n') + 1); // npos + 1 is 0
+        text += column + 2 + part.size() + 1 > page_width ? ",\n" + std::string(indent, ' ') : ", ";
+        text += part;
+    }
+    return text + ")";
+}
+template std::string tensor_text(const Array&, const std::string&);
+
+std::ostream& operator<<(std::ostream& out, const Array& array) {
+    return out << tensor_text(array);
+}
+
+std::ostream& operator<<(std::ostream& out, const Indices& indices) {
+    return out << tensor_text(indices);
+}
+
+std::ostream& operator<<(std::ostream& out, const Mask& mask) { return out << tensor_text(mask); }
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << to_string(shape); }
 
 } // namespace tapestry

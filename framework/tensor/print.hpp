@@ -2,6 +2,7 @@
 
 #include "framework/tensor/array.hpp"
 
+#include <iosfwd>
 #include <string>
 
 namespace tapestry {
@@ -14,5 +15,33 @@ namespace tapestry {
 /// how far to the right of a page of 80 columns the text will begin.
 std::string to_string(const Array& array, std::size_t indent = 0);
 std::string to_string(const Indices& indices, std::size_t indent = 0);
+std::string to_string(const Mask& mask, std::size_t indent = 0);
+
+/// "tensor(VALUE, shape=SHAPE, HISTORY)", without the history where that is empty. What goes beyond
+/// 80 columns begins a line.
+template<class T>
+std::string tensor_text(const RowMajor<T>& value, const std::string& history = {});
+
+/// As a tensor is printed: "tensor([1, 2], shape=(2,))".
+std::ostream& operator<<(std::ostream& out, const Array& array);
+std::ostream& operator<<(std::ostream& out, const Indices& indices);
+std::ostream& operator<<(std::ostream& out, const Mask& mask);
+
+/// What xtensor makes of arrays, such as `1 - y` and `y > 0`, as the array that it stands for.
+template<class E>
+requires xt::is_xexpression<E>::value std::ostream& operator<<(std::ostream& out,
+                                                               const E& expression) {
+    using Element = typename E::value_type;
+    if constexpr (std::floating_point<Element>)
+        return out << Array(expression);
+    else if constexpr (std::same_as<Element, bool>)
+        return out << Mask(expression);
+    else
+        return out << Indices(expression);
+}
+
+/// "(2, 3)". A Shape is a type of xtensor's, so that this is found in namespace tapestry and after
+/// `using namespace tapestry`.
+std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
 } // namespace tapestry

@@ -2,6 +2,10 @@
 
 #include "tests/support/tensors.hpp"
 
+#include <sstream>
+#include <xtensor/xio.hpp> // whose operators stand beside ours here
+#include <xtensor/xview.hpp>
+
 using namespace tapestry;
 
 namespace {
@@ -10,6 +14,13 @@ namespace {
 template<class T>
 std::string printed(const T& array) {
     return to_string(array, 7);
+}
+
+template<class T>
+std::string streamed(const T& value) {
+    std::ostringstream text;
+    text << value;
+    return text.str();
 }
 
 // 0, 1, 2, … divided by `divisor`.
@@ -147,9 +158,44 @@ BOOST_AUTO_TEST_CASE(of_more_than_1000_elements_shows_the_edges) {
     BOOST_TEST(all.ends_with("996, 997, 998, 999]"));
 }
 
+BOOST_AUTO_TEST_CASE(of_yes_and_no_is_that_of_python) {
+    BOOST_TEST(printed(Mask{true, false}) == "[ True, False]");
+    BOOST_TEST(printed(Mask{{true}, {true}}) == "[[True],\n"
+                                                "        [True]]");
+    BOOST_TEST(printed(Mask(false)) == "False");
+}
+
 BOOST_AUTO_TEST_CASE(begins_at_the_left_unless_told_otherwise) {
     BOOST_TEST(to_string(Array{{1, 2}, {3, 4}}) == "[[1., 2.],\n"
                                                    " [3., 4.]]");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(plain_data_in_a_stream)
+
+BOOST_AUTO_TEST_CASE(looks_like_a_tensor) {
+    BOOST_TEST(streamed(Array{1, 2}) == "tensor([1., 2.], shape=(2,))");
+    BOOST_TEST(streamed(Indices{1, 2}) == "tensor([1, 2], shape=(2,))");
+    BOOST_TEST(streamed(Mask{true, false}) == "tensor([ True, False], shape=(2,))");
+    BOOST_TEST(streamed(Indices{{1, 2}, {3, 4}}) == "tensor([[1, 2],\n"
+                                                    "        [3, 4]], shape=(2, 2))");
+    BOOST_TEST(streamed(RowMajor<int>{1, 2}) == "tensor([1, 2], shape=(2,))");
+}
+
+BOOST_AUTO_TEST_CASE(may_be_what_xtensor_makes_of_arrays) {
+    const Array y{1, 2};
+    const Indices ids{1, 2};
+    BOOST_TEST(streamed(1 - y) == "tensor([ 0., -1.], shape=(2,))");
+    BOOST_TEST(streamed(y > 1) == "tensor([False,  True], shape=(2,))");
+    BOOST_TEST(streamed(ids + 1) == "tensor([2, 3], shape=(2,))");
+    BOOST_TEST(streamed(xt::view(y, 1)) == "tensor(2., shape=())");
+}
+
+BOOST_AUTO_TEST_CASE(shapes_have_parentheses) {
+    BOOST_TEST(streamed(Shape{2, 3}) == "(2, 3)");
+    BOOST_TEST(streamed(Tensor(ones({4})).shape()) == "(4,)");
+    BOOST_TEST(streamed(Shape{}) == "()");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
