@@ -3,10 +3,11 @@
 #include "framework/nn/embedding.hpp"
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/nn/linear.hpp"
+#include "framework/ops/accuracy.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
-#include "framework/ops/embedding.hpp"
+#include "framework/ops/index_select.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/text/grammar.hpp"
@@ -16,7 +17,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <unistd.h>
-#include <xtensor/xadapt.hpp>
 
 using namespace tapestry;
 
@@ -61,18 +61,8 @@ struct Words {
 
 // How far the vectors of some words have moved: the mean of |after - before|.
 double moved(const Array& before, const Array& after, const Indices& rows) {
-    const Tensor difference = embedding(rows, after) - embedding(rows, before);
+    const Tensor difference = index_select(after, rows) - index_select(before, rows);
     return double(mean(sqrt(sum(difference * difference, {-1}))).item());
-}
-
-// Of how many words, in percent, the class has the largest logit.
-double share_right(const Tensor& logits, const Indices& classes) {
-    std::size_t right = 0;
-    for (std::size_t i = 0; i < classes.size(); ++i) {
-        const Real* row = &logits.value()(i, 0);
-        right += std::max_element(row, row + logits.size(1)) - row == classes(i);
-    }
-    return 100 * double(right) / double(classes.size());
 }
 
 // Learns the class of some words, and then tells it of others.
@@ -92,8 +82,8 @@ void learn_classes(const char* name, Embedding& vectors, const Words& shown, con
     const Array& after = vectors.weight.value();
     std::printf("%-22s  %5.2f  %6.2f  %8.0f %%  %5.0f %%\n", name, moved(before, after, shown.rows),
                 moved(before, after, others.rows),
-                share_right(output(vectors(shown.rows)), shown.classes),
-                share_right(output(vectors(others.rows)), others.classes));
+                100 * accuracy(output(vectors(shown.rows)), shown.classes),
+                100 * accuracy(output(vectors(others.rows)), others.classes));
 }
 
 } // namespace
@@ -119,8 +109,8 @@ int main() {
         }
         ++count;
     }
-    const Words shown{xt::adapt(rows[0]), xt::adapt(classes[0])};
-    const Words others{xt::adapt(rows[1]), xt::adapt(classes[1])};
+    const Words shown{Indices(rows[0]), Indices(classes[0])};
+    const Words others{Indices(rows[1]), Indices(classes[1])};
     std::printf("%zu of them are shown with their class, one of %d; %zu others are asked for\n\n",
                 shown.rows.size(), int(count), others.rows.size());
 

@@ -3,6 +3,7 @@
 #include "framework/nn/embedding_bag.hpp"
 #include "framework/nn/linear.hpp"
 #include "framework/ops/arithmetic.hpp"
+#include "framework/ops/compare.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/ops/shape.hpp"
@@ -47,11 +48,7 @@ Users make_users(std::size_t count, Generator& random) {
 
 // The mean of each history's vectors without the padding, (B, D): Σ mask·vector / Σ mask.
 Tensor mean_of_items(Embedding& embedding, const Indices& histories) {
-    Array is_item = zeros({histories.shape(0), histories.shape(1), 1});
-    for (std::size_t user = 0; user < histories.shape(0); ++user)
-        for (std::size_t i = 0; i < histories.shape(1); ++i)
-            if (histories(user, i) != pad) is_item(user, i, 0) = 1;
-    const Tensor mask = is_item;
+    const Tensor mask = unsqueeze(Array(ne(histories, pad)), -1);
     return sum(embedding(histories) * mask, {1}) / sum(mask, {1});
 }
 

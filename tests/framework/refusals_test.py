@@ -13,6 +13,7 @@ IDS = ('ids are whole numbers: pass Indices, as {{1, 2}, {3, 4}} or Indices(numb
 ELEMENTS = 'ids are whole numbers: pass Indices, or a vector of whole numbers'
 TEXT = 'an array holds numbers; text goes through a tokenizer first'
 MASK = 'a Mask holds true and false: compare, as in x > 0'
+OPERAND = 'this cannot stand beside a Tensor: make an Array of it, Array(numbers, shape)'
 
 # How g++ says it, and how older and newer clang++ do.
 FORM = re.compile(r"static.assert\w* failed(?: due to requirement '.*?')?:? \"?(.*?)\"?")
@@ -23,6 +24,10 @@ REFUSED = {
     'Indices ids = Array{1, 2}': ELEMENTS,
     'Array(std::string("the cat"))': TEXT,
     'Mask(std::vector<int>{1, 0})': MASK,
+    'x + std::vector<float>{1, 2}': OPERAND,
+    'std::string("x") * x': OPERAND,
+    'parameter - std::array<int, 2>{1, 2}': OPERAND,
+    'x < std::vector<double>{1, 2}': OPERAND,
     'layer("the cat")': IDS,
     'layer(std::string("the cat"))': IDS,
     'layer(std::vector<std::string>{"the", "cat"})': IDS,

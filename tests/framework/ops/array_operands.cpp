@@ -1,8 +1,12 @@
 #include "framework/ops/array_operands.hpp"
 
+#include "framework/ops/join.hpp"
 #include "framework/ops/losses.hpp"
 #include "framework/ops/softmax.hpp"
 #include "tests/support/operations.hpp"
+
+#include <xtensor/xmanipulation.hpp> // functions of these names are xtensor's too
+#include <xtensor/xsort.hpp>
 
 using namespace tapestry;
 
@@ -87,6 +91,47 @@ BOOST_AUTO_TEST_CASE(reductions_take_arrays_and_axes_in_any_form) {
     check_same(mean(table - 1, {0}, true), mean(t - 1, {0}, true));
     check_same(mean(table, axes), mean(t, 0));
     check_same(max(table), max(t));
+}
+
+BOOST_AUTO_TEST_CASE(functions_of_more_arguments_are_ours_too) {
+    const Array table{{1, 2, 3}, {4, 9, 7}};
+    Array changing = table;
+    const Tensor t(table);
+    for (const Tensor& found : {stddev(table), stddev(changing), stddev(table + 0)})
+        check_same(found, stddev(t));
+    check_same(stddev(table, 1), stddev(t, 1));
+    check_same(stddev(table, {0}, {.correction = 0}), stddev(t, {0}, {.correction = 0}));
+    check_same(var(table, 0), var(t, 0));
+    const Array thin{{{1}, {2}}};
+    check_same(squeeze(thin), squeeze(Tensor(thin)));
+    check_same(squeeze(thin + 1, 0), squeeze(Tensor(thin) + 1, 0));
+    check_same(squeeze(thin, -1), squeeze(Tensor(thin), -1));
+    check_same(unsqueeze(table, 0), unsqueeze(t, 0));
+    check_same(clamp(table, 2, 4), clamp(t, 2, 4));
+    for (const Indices& found : {argmax(table), argmax(changing), argmax(table * 2)})
+        BOOST_TEST((found == argmax(t)));
+    BOOST_TEST((argmax(table, 1) == Indices{2, 1}));
+    BOOST_TEST((argmax(-table, std::ptrdiff_t(0), true) == Indices{{0, 0, 0}}));
+    const Tensor both[] = {stack({table, table}), concatenate({table, table})};
+    BOOST_TEST(to_string(both[0].shape()) == "(2, 2, 3)");
+    BOOST_TEST(to_string(both[1].shape()) == "(4, 3)");
+}
+
+BOOST_AUTO_TEST_CASE(an_array_stands_on_either_side_of_a_comparison) {
+    const Tensor x{2, 4, 5};
+    Array changing{3, 4, 1};
+    const Mask below{true, false, false};
+    for (const Mask& found :
+         {x<changing, changing> x, x < Array(changing), x<changing + 0, Array(changing)> x,
+          Mask(ne(x, changing) && (x <= changing))})
+        BOOST_TEST((found == below));
+    BOOST_TEST(((x >= Indices{2, 5, 5}) == Mask{true, false, true}));
+    BOOST_TEST((eq(x, changing) == Mask{false, true, false}));
+    BOOST_TEST((eq(changing, 4) == Mask{false, true, false}));
+    BOOST_TEST((eq(changing + 1, Array{4, 0, 2}) == Mask{true, false, true}));
+    BOOST_TEST((ne(changing, Indices{3, 4, 2}) == Mask{false, false, true}));
+    const Mask of_arrays = changing > y; // by xtensor
+    BOOST_TEST((of_arrays == Mask{true, true, false}));
 }
 
 BOOST_AUTO_TEST_CASE(indices_and_masks_become_numbers_beside_a_tensor) {
