@@ -74,8 +74,7 @@ std::ostream& operator<<(std::ostream& out, const Gradient& gradient) {
     if (!gradient) return out << "None";
     if (!gradient.is_sparse()) return out << tensor_text(gradient.value(), "");
     const SparseRows& rows = gradient.rows();
-    Indices indices = Indices::from_shape({rows.indices.size()});
-    std::copy(rows.indices.begin(), rows.indices.end(), indices.begin());
+    const Indices indices(rows.indices);
     const std::string begin = "SparseRows(", indent(begin.size(), ' ');
     return out << begin << "indices=" << to_string(indices, begin.size() + 8) << ",\n"
                << indent << "values=" << to_string(rows.values, begin.size() + 7) << ",\n"
