@@ -16,11 +16,11 @@ using namespace tapestry;
 
 // A lookup takes ids. Text has to become ids first (small_vocabulary.cpp): with text, characters or
 // floats a call does not compile.
-static_assert(std::invocable<Embedding&, Indices>);
-static_assert(!std::invocable<Embedding&, std::string>);
-static_assert(!std::invocable<Embedding&, std::vector<std::string>>);
-static_assert(!std::invocable<Embedding&, char>);
-static_assert(!std::invocable<Embedding&, Array>); // of floats
+static_assert(IdLike<Indices>);
+static_assert(!IdLike<std::string>);
+static_assert(!IdLike<std::vector<std::string>>);
+static_assert(!IdLike<char>);
+static_assert(!IdLike<Array>); // of floats
 
 namespace {
 

@@ -52,6 +52,7 @@ int main() {
             manual_seed(1);
             Embedding embedding(6, 2, table.options);
             Linear output(2, 6, false);
+            output.freeze(); // the table alone is trained
             const auto optimize = optimizer.make({{"table", &embedding.weight}});
             std::printf("%-14s  %-14s", table.name, optimizer.name);
             try {

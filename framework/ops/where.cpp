@@ -26,7 +26,7 @@ Tensor where(const Mask& mask, const Tensor& a, const Tensor& b) {
         broadcast_shape("where", mask.shape(), broadcast_shape("where", a.shape(), b.shape()));
     Array y = replaced(expand(b.value(), shape), mask, true, a.value());
     return record("where", {a, b}, std::move(y), {}, [mask](const Array& dy, Context ctx) {
-        for (const std::size_t input : {0, 1})
+        for (const std::size_t input : {0u, 1u})
             if (ctx.requires_grad(input))
                 ctx.accumulate(input, sum_to(replaced(dy, mask, input == 1, Array(Real(0))),
                                              ctx.shape(input)));

@@ -12,8 +12,7 @@ void step(Optimizer& optimizer, Workers& workers) {
     workers.for_each(updates.size(), [&](std::size_t i) { optimizer.apply(updates[i]); });
 }
 
-Real clip_grad_norm(const ParameterList& parameters, double max_norm,
-                    Workers& workers) {
+Real clip_grad_norm(const ParameterList& parameters, double max_norm, Workers& workers) {
     const std::vector<Gradient*> gradients = clip::gradients_of(parameters);
     std::vector<double> squares(gradients.size());
     workers.for_each(gradients.size(),

@@ -152,9 +152,11 @@ void Tape::require_unchanged_parameters() const {
 
 void Tape::require_optimizers() const {
     const Parameter *with = nullptr, *without = nullptr;
-    for (const Line& line : lines_)
-        if (line.parameter && line.gradient)
-            (line.parameter->optimizer.expired() ? without : with) = line.parameter;
+    for (const Line& line : lines_) {
+        if (!line.parameter || !line.gradient) continue;
+        const Parameter*& first = line.parameter->optimizer.expired() ? without : with;
+        if (!first) first = line.parameter;
+    }
     if (with && without)
         misuse("backward", "'", with->name, "' has an optimizer, and '", without->name,
                "' of shape ", without->shape(), " has none and would never change: name it, or ",

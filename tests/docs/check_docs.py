@@ -8,6 +8,8 @@ What the checks read in a page:
 - a block of ```text needs one too: <!-- output of docs/tape.cpp -->, and it is an excerpt of what that
   program prints, but for the last decimal of a number, which depends on how a processor rounds; or
   <!-- not checked: reason -->;
+- a block of ```cpp under <!-- refused --> does not compile, and the ```text below it, under <!-- the compiler
+  says -->, says why: tests/framework/refusals_test.py tries it;
 - a block of any kind may be of tests/consumer/, whose files a test of their own builds and runs; a
   block of ```cmake or ```meson has to be;
 - a block of ```sh has commands of this project, with options that they list under --help;
@@ -180,6 +182,8 @@ class Docs(unittest.TestCase):
             for source, lines, place in blocks(page, 'cpp'):
                 with self.at(place):
                     self.assertIsNotNone(source, 'no comment names the source')
+                    if source.startswith('refused'):
+                        continue
                     if not source.startswith(CONSUMER):
                         self.assertIn(str(PROJECT / source), compiled)
                     whole = text_of(PROJECT / source).splitlines()
@@ -202,7 +206,7 @@ class Docs(unittest.TestCase):
         for page in PAGES:
             for comment, lines, place in blocks(page, 'text'):
                 with self.at(place):
-                    self.assertRegex(comment or '', '^(output of|not checked:) ')
+                    self.assertRegex(comment or '', '^(output of|not checked:|the compiler says)')
                     if comment.startswith('output of '):
                         printed = output_of(program_of(comment.removeprefix('output of ')))
                         if not is_excerpt(lines, [x.rstrip() for x in printed.splitlines()],

@@ -1,4 +1,7 @@
-"""What is refused when a program is compiled: one message each, in one line, that says what to do."""
+"""What is refused when a program is compiled: one message each, in one line, that says what to do.
+
+    refusals_test.py BUILD   with the version header of that build folder
+"""
 
 import pathlib
 import re
@@ -51,20 +54,56 @@ void refused(const Tensor& x, Parameter& parameter, Embedding& layer, EmbeddingB
 '''
 
 
+PAGE = support.PROJECT / 'docs/when-it-does-not-compile.md'
+BLOCK = re.compile(r'<!-- refused(?: with (.*?))? -->\n```cpp\n(.*?)\n```\n\n'
+                   r'<!-- the compiler says(.*?) -->\n```text\n(.*?)\n```', re.DOTALL)
+INCLUDES = '#include <tapestry.hpp>\n#include <memory>\n#include <vector>\nusing namespace tapestry;\n'
+COMPILERS = [name for name in ('g++', 'clang++') if shutil.which(name)]
+
+
+def said(error):
+    """The sentence of ours, where there is one."""
+    quoted = re.fullmatch(r'(?:#error )?"(.*)"', error)
+    match = quoted or FORM.fullmatch(error)
+    return match[1] if match else error
+
+
 class Refusals(support.ScriptTest):
     maxDiff = None
 
+    def errors_of(self, compiler, program, *flags):
+        """Each with the place where it stands, as the compiler prints it."""
+        (self.folder / 'program.cpp').write_text(program, encoding='utf-8')
+        build = pathlib.Path(sys.argv[1]).resolve()
+        done = self.run_script(compiler, '-std=c++20', *flags, '-fsyntax-only', '-w', '-fopenmp-simd',
+                               f'-I{support.PROJECT}', f'-I{build}', 'program.cpp')
+        return done.stderr
+
+    def test_the_page_says_what_the_compiler_says(self):
+        """Each block alone: a compiler may say no more after the first error."""
+        text = PAGE.read_text(encoding='utf-8')
+        blocks = BLOCK.findall(text)
+        self.assertEqual(len(blocks), text.count('<!-- refused'))
+        for flags, code, in_other_words, message in blocks:
+            program = code if code.startswith('#') else \
+                f'{INCLUDES}void refused(const Tensor& x, Embedding& layer) {{\n{code}\n}}\n'
+            for compiler in COMPILERS:
+                with self.subTest(code=code, compiler=compiler):
+                    errors = re.findall(r'error: (.*)',
+                                        self.errors_of(compiler, program, *flags.split()))
+                    if in_other_words:
+                        self.assertIn(message, '\n'.join(errors))
+                    else:
+                        self.assertIn(message, [said(error) for error in errors])
+
     def test_each_is_one_message(self):
         program = BEGIN + ''.join(f'    {code};\n' for code in REFUSED) + '}\n'
-        (self.folder / 'program.cpp').write_text(program, encoding='utf-8')
-        for compiler in [name for name in ('g++', 'clang++') if shutil.which(name)]:
-            done = self.run_script(compiler, '-std=c++20', '-fsyntax-only', '-w', '-fopenmp-simd',
-                                   f'-I{support.PROJECT}', 'program.cpp')
-            messages = [FORM.fullmatch(error)[1] if FORM.fullmatch(error) else error
-                        for error in re.findall(r'error: (.*)', done.stderr)]
+        for compiler in COMPILERS:
+            errors = self.errors_of(compiler, program)
+            messages = [said(error) for error in re.findall(r'error: (.*)', errors)]
             self.assertEqual(sorted(messages), sorted(REFUSED.values()), compiler)
             for line, code in enumerate(REFUSED, BEGIN.count('\n') + 1):
-                self.assertIn(f'program.cpp:{line}:', done.stderr, f'{compiler}: {code}')
+                self.assertIn(f'program.cpp:{line}:', errors, f'{compiler}: {code}')
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ using namespace tapestry::testing;
 
 namespace {
 
-struct Pair : Module {
+struct Model : Module {
     Linear first{2, 3}, second{3, 2, false};
     void members(Members& m) override {
         m.module("first", first);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_module_without_parameters_has_a_file_too) {
     Module module;
     save(module, folder / "none.safetensors");
     load(module, folder / "none.safetensors");
-    Pair pair;
+    Model pair;
     BOOST_TEST(contains(load_error(pair, folder / "none.safetensors"), "missing: first.bias"));
 }
 
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(one_error_names_the_file_and_all_that_does_not_fit) {
     save_safetensors(file, {{"first.weight", zeros({2, 3})},
                             {"second.weight", zeros({2, 3})},
                             {"third.weight", zeros({})}});
-    Pair pair;
+    Model pair;
     const StateDict before = pair.state_dict();
     BOOST_TEST(load_error(pair, file) == "[load] " + file.string() +
                                              " holds another model than this one:"
@@ -152,7 +152,7 @@ open('theirs', 'wb').write(struct.pack('<Q', len(text)) + text +
 BOOST_AUTO_TEST_CASE(a_file_that_is_cut_short_changes_nothing) {
     manual_seed(4);
     const TemporaryFolder folder;
-    Pair saved, other;
+    Model saved, other;
     const StateDict before = other.state_dict();
     Adam adam(saved.named_parameters(), {.lr = Real(0.1)});
     Generator generator(1);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_cut_short_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_there_or_cannot_be_written_is_named) {
     const TemporaryFolder folder;
-    Pair pair;
+    Model pair;
     SGD sgd(pair.named_parameters(), {.lr = 1});
     const auto none = folder / "none";
     BOOST_TEST(contains(load_error(pair, none), none.string()));
@@ -191,14 +191,14 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_resumed_from_files_continues_bit_for_bit) {
     for (const auto& [name, make] : testing::optimizers()) BOOST_TEST_CONTEXT(name) {
             manual_seed(5);
             const TemporaryFolder folder;
-            Pair whole;
+            Model whole;
             const auto optimizer = make(whole.named_parameters());
             Generator generator(1);
             for (int i = 0; i < 3; ++i) take_step(whole, *optimizer, generator);
             save(whole, folder / "model");
             save(*optimizer, folder / "optimizer");
 
-            Pair resumed;
+            Model resumed;
             const auto again = make(resumed.named_parameters());
             load(resumed, folder / "model");
             load(*again, folder / "optimizer");
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_resumed_from_files_continues_bit_for_bit) {
 
 BOOST_AUTO_TEST_CASE(the_state_of_another_optimizer_is_refused_by_the_files_name) {
     const TemporaryFolder folder;
-    Pair pair;
+    Model pair;
     Adam adam(pair.named_parameters(), {.lr = Real(0.1)});
     SGD sgd(pair.named_parameters(), {.lr = Real(0.1)});
     Generator generator(1);

@@ -206,8 +206,8 @@ BOOST_AUTO_TEST_CASE(a_layer_that_members_forgets_is_found_at_the_first_step) {
     Tape tape;
     const Tensor loss = sum(model(ones({1, 2})));
     BOOST_CHECK_EXCEPTION(tape.backward(loss), std::logic_error,
-                          Says{"[backward] 'first.bias' has an optimizer, and 'bias' of shape (1,) "
-                               "has none and would never change: name it, or its layer, in "
+                          Says{"[backward] 'first.weight' has an optimizer, and 'weight' of shape "
+                               "(1, 3) has none and would never change: name it, or its layer, in "
                                "members() of the module that has it; or freeze it"});
     BOOST_TEST(!model.first.weight.grad.has_value());
 }
