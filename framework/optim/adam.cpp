@@ -21,11 +21,9 @@ void Adam::update(Parameter& parameter, const ParameterGroup& group, State& stat
     const Real correction1 = Real(1 - std::pow(double(beta1), double(state.step)));
     const Real correction2 = Real(1 - std::pow(double(beta2), double(state.step)));
     const Real lr = Real(group.lr), decay = Real(group.weight_decay);
-    AdamStep step{beta1, beta2, Real(options_.eps), lr / correction1, 1 / std::sqrt(correction2)};
-    if (decoupled_)
-        step.shrink = 1 - lr * decay;
-    else
-        step.l2 = decay;
+    const Real l2 = decoupled_ ? 0 : decay, shrink = decoupled_ ? 1 - lr * decay : 1;
+    const AdamStep step{
+        beta1, beta2, Real(options_.eps), lr / correction1, 1 / std::sqrt(correction2), l2, shrink};
     Array& values = parameter.mutable_value();
     adam_update(values.size(), step, parameter.grad.value().data(), values.data(),
                 state.array("exp_avg", values.shape()).data(),

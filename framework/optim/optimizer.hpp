@@ -23,6 +23,8 @@ class ParameterGroups {
         : groups_(std::move(groups)) {}
     ParameterGroups(std::initializer_list<NamedParameter> parameters)
         : parameters_(parameters) {}
+    ParameterGroups(std::initializer_list<Parameter*> parameters)
+        : parameters_(parameters) {}
     ParameterGroups(std::initializer_list<ParameterGroup> groups)
         : groups_(groups) {}
 

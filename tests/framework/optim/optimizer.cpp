@@ -189,6 +189,9 @@ BOOST_AUTO_TEST_CASE(a_module_its_parameters_and_groups_of_its_parts_are_all_acc
     BOOST_TEST(names(SGD(model)) == all);
     BOOST_TEST(names(SGD(model, {.lr = 0.1})) == all);
     BOOST_TEST(names(SGD(model.parameters(), {.lr = 0.1})) == all);
+    BOOST_TEST(names(SGD({&model.body.weight, &model.head.weight}, {.lr = 0.1})) ==
+               "body.weight head.weight ");
+    BOOST_TEST(names(SGD({&model.head.weight})) == "head.weight ");
     SGD by_parts({{model.body, 0.1}, {model.head, 0.01, 0.5}});
     BOOST_TEST(names(by_parts) == all);
     BOOST_TEST(by_parts.groups()[1].lr == 0.01);
