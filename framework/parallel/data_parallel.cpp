@@ -56,6 +56,8 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
         const GeneratorScope own_generator(seed + worker);
         Tape tape;
         const Tensor loss = mean_loss(shard);
+        require(loss.size() == 1, "data_parallel_backward", "mean_loss must give one number, got ",
+                "shape ", loss.shape(), ": take the mean over the shard");
         losses[worker] = weight * double(loss.item());
         gradients[worker] =
             tape.gradients(loss, full(loss.shape(), Real(weight)), KeepGrad::of_leaves);

@@ -189,9 +189,10 @@ BOOST_AUTO_TEST_CASE(misuse_is_an_error) {
     BOOST_TEST(error_of<std::invalid_argument>([&] {
                    data_parallel_backward(workers, 0, constant);
                }) == "[data_parallel_backward] an empty batch has no loss");
-    BOOST_TEST(error_of<std::invalid_argument>([&] {
-                   data_parallel_backward(workers, 4, two_numbers);
-               }) == "[item] needs one element, got shape (2,)");
+    BOOST_TEST(
+        error_of<std::invalid_argument>([&] { data_parallel_backward(workers, 4, two_numbers); }) ==
+        "[data_parallel_backward] mean_loss must give one number, got shape (2,): take "
+        "the mean over the shard");
     BOOST_TEST(error_of<std::logic_error>([&] { data_parallel_backward(workers, 4, constant); }) ==
                "[backward] the tensor is a constant: no parameter or variable of a tape led to it");
 }
