@@ -120,7 +120,7 @@ void Tape::print(std::ostream& out) const {
 
 std::string Tape::to_dot() const {
     std::ostringstream out;
-    out << "digraph tape {\n    rankdir=LR;\n    node [shape=box];\n";
+    out << "digraph tape {\n    rankdir=LR;\n    node [shape=box, fontname=monospace];\n";
     for (std::size_t number = 0; number < lines_.size(); ++number) {
         const Line& line = lines_[number];
         std::string label = reference(number) + " " + line.operation + " " + to_string(line.shape);

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(to_dot_has_a_node_for_each_line_and_an_arrow_for_each_input
     sum(Tensor(weight) * weight + Real(1));
     BOOST_TEST(tape.to_dot() == "digraph tape {\n"
                                 "    rankdir=LR;\n"
-                                "    node [shape=box];\n"
+                                "    node [shape=box, fontname=monospace];\n"
                                 "    n0 [label=\"%0 weight \\\"w\\\" (3,)\", style=rounded];\n"
                                 "    n1 [label=\"%1 mul (3,)\"];\n"
                                 "    n0 -> n1;\n"
