@@ -10,6 +10,9 @@ What the checks read in a page:
   <!-- not checked: reason -->;
 - a block of ```cpp under <!-- refused --> does not compile, and the ```text below it, under <!-- the compiler
   says -->, says why: tests/framework/refusals_test.py tries it;
+- a block of ```python is an excerpt of a script, which it names in the same way. Programs and scripts
+  run in one folder of their own and in the order of their pages: a script may read what a program wrote;
+- a page of docs/how-to/ begins with a whole program;
 - a block of any kind may be of tests/consumer/, whose files a test of their own builds and runs; a
   block of ```cmake or ```meson has to be;
 - a block of ```sh has commands of this project, with options that they list under --help;
@@ -19,6 +22,7 @@ What the checks read in a page:
 
 import contextlib
 import functools
+import html
 import itertools
 import json
 import operator
@@ -28,6 +32,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 import unittest
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -38,6 +43,7 @@ BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
 PAGES = [PROJECT / 'README.md', PROJECT / 'CONTRIBUTING.md', PROJECT / 'CHANGELOG.md',
          *sorted((PROJECT / 'docs').rglob('*.md'))]
 CONSUMER = 'tests/consumer/'
+FOLDER = tempfile.TemporaryDirectory()  # where programs run
 READING = PROJECT / 'docs/reading-the-source.md'
 SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
                  for path in (PROJECT / folder).rglob('*')
@@ -105,16 +111,18 @@ def same_but_for_rounding(line, printed):
                for one, other in zip(DECIMAL.finditer(line), DECIMAL.finditer(printed)))
 
 
-def program_of(source):
-    """The program that a source of the examples or the documentation is compiled to."""
+def command_of(source):
+    """What runs a script, or the program that a source of the examples or the pages is compiled to."""
     path = pathlib.PurePath(source)
-    return BUILD / ('tests/docs' if path.parts[0] == 'docs' else path.parent) / path.stem
+    if path.suffix == '.py':
+        return sys.executable, PROJECT / path
+    return [BUILD / ('tests/docs' if path.parts[0] == 'docs' else path.parent) / path.stem]
 
 
 @functools.cache
 def output_of(*command):
     done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, timeout=120,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8')
+                          cwd=FOLDER.name, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8')
     if done.returncode != 0:
         raise AssertionError(f'{shlex.join(map(str, command))} failed: {done.stdout}{done.stderr}')
     return done.stdout
@@ -172,7 +180,8 @@ class Docs(unittest.TestCase):
             fences = [line for line in text_of(page).splitlines() if '```' in line]
             for opening, closing in itertools.zip_longest(fences[::2], fences[1::2]):
                 with self.at(page.name):
-                    self.assertIn(opening, ['```cpp', '```text', '```sh', '```cmake', '```meson'])
+                    self.assertIn(opening, ['```cpp', '```text', '```sh', '```python', '```cmake',
+                                            '```meson'])
                     self.assertEqual(closing, '```')
 
     def test_code_is_an_excerpt_of_a_compiled_source(self):
@@ -191,6 +200,28 @@ class Docs(unittest.TestCase):
                                       [line.strip() for line in whole]):
                         self.fail(f'not an excerpt of {source}')
 
+    def test_python_is_an_excerpt_of_a_script(self):
+        for page in PAGES:
+            for source, lines, place in blocks(page, 'python'):
+                with self.at(place):
+                    self.assertRegex(source or '', r'^docs/.*\.py$')
+                    whole = text_of(PROJECT / source).splitlines()
+                    self.assertTrue(is_excerpt(lines, whole), f'not an excerpt of {source}')
+
+    def test_a_how_to_begins_with_a_whole_program(self):
+        for page in (PROJECT / 'docs/how-to').glob('*.md'):
+            source, lines, place = blocks(page, 'cpp')[0]
+            with self.at(place):
+                self.assertEqual('\n'.join(lines) + '\n', text_of(PROJECT / source))
+
+    def test_the_drawing_of_a_tape_has_the_text_of_its_nodes(self):
+        output_of(*command_of('docs/how-to/draw-the-tape.cpp'))
+        tape = text_of(pathlib.Path(FOLDER.name) / 'tape.dot')
+        labels = re.findall(r'label="(.*?)"', tape)
+        drawn = re.findall(r'<text [^>]*>(.*?)</text>', text_of(PROJECT / 'docs/how-to/tape.svg'))
+        self.assertEqual(sorted(line.split() for label in labels for line in label.split('\\l') if line),
+                         sorted(html.unescape(line).split() for line in drawn))
+
     def test_what_a_consumer_writes_is_an_excerpt_of_what_is_tested(self):
         for page in PAGES:
             for language in ('sh', 'cmake', 'meson'):
@@ -208,7 +239,7 @@ class Docs(unittest.TestCase):
                 with self.at(place):
                     self.assertRegex(comment or '', '^(output of|not checked:|the compiler says)')
                     if comment.startswith('output of '):
-                        printed = output_of(program_of(comment.removeprefix('output of ')))
+                        printed = output_of(*command_of(comment.removeprefix('output of ')))
                         if not is_excerpt(lines, [x.rstrip() for x in printed.splitlines()],
                                           same_but_for_rounding):
                             self.fail(f'the program prints\n{printed}')
@@ -230,7 +261,7 @@ class Docs(unittest.TestCase):
                         if words[0] == 'sudo':
                             words.pop(0)
                         program = words[0]
-                        if program == 'apt-get':
+                        if program in ('apt-get', 'dot'):
                             continue
                         if program in ('meson', 'ninja'):
                             for word in words:
