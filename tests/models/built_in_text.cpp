@@ -10,6 +10,7 @@
 #include "framework/text/tokenizer.hpp"
 #include "framework/vectors/set_quality.hpp"
 #include "models/decoder.hpp"
+#include "tests/support/unsanitized.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -74,7 +75,7 @@ SetQualities quality(Decoder& model, const Corpus& corpus) {
 
 BOOST_AUTO_TEST_SUITE(built_in_text_of_a_grammar)
 
-BOOST_AUTO_TEST_CASE(a_decoder_learns_which_words_belong_to_a_class) {
+BOOST_AUTO_TEST_CASE(a_decoder_learns_which_words_belong_to_a_class, *unsanitized) {
     const Corpus corpus;
     std::size_t words = 0;
     for (const auto& [name, ids] : corpus.ids) words += ids.size();

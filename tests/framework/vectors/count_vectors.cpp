@@ -9,6 +9,7 @@
 #include "framework/vectors/word_sets.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/tensors.hpp"
+#include "tests/support/unsanitized.hpp"
 
 using namespace tapestry;
 
@@ -117,7 +118,7 @@ BOOST_AUTO_TEST_CASE(the_classes_of_the_grammar_are_found_by_counting_too) {
 }
 
 BOOST_AUTO_TEST_CASE(the_defaults_are_the_best_of_their_kind_on_the_book,
-                     *boost::unit_test::precondition(testing::has_book)) {
+                     *boost::unit_test::precondition(testing::has_book) * unsanitized) {
     const std::string text = clean_gutenberg(read_text(testing::book_path()));
     const WordTokenizer tokenizer = WordTokenizer::from_text(text);
     const Ids ids = split(tokenizer.encode(text)).training;
