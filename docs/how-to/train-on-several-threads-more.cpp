@@ -22,7 +22,7 @@ void targets_that_do_not_count() {
         for (const auto target : of(targets, shard)) n += target != -1;
         return n;
     };
-    for (const std::size_t threads : {1, 2}) {
+    for (const std::size_t threads : {1u, 2u}) {
         Workers workers(threads);
         std::cout << threads << ": loss " << data_parallel_backward(workers, 2, mean_loss, counted)
                   << '\n';

@@ -32,7 +32,7 @@ Tensor radius(const Tensor& a, const Tensor& b) {
     require(a.shape() == b.shape(), "radius", "shapes ", a.shape(), " and ", b.shape(), " differ");
     const Tensor y = map(radius_of, a.value(), b.value());
     const auto backward = [](const Array& dy, Context ctx) {
-        for (const std::size_t i : {0, 1})
+        for (const std::size_t i : {0u, 1u})
             if (ctx.requires_grad(i))
                 ctx.accumulate(i, map(radius_backward, dy, ctx.saved(i), ctx.saved(2)));
     };
