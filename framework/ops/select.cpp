@@ -16,4 +16,12 @@ Tensor select(const Tensor& x, std::ptrdiff_t axis, std::ptrdiff_t index) {
     return squeeze(slice(x, axis, at, at + 1), axis);
 }
 
+std::vector<Tensor> unbind(const Tensor& x, std::ptrdiff_t axis) {
+    const std::size_t along = normalize_axis("unbind", axis, x.dimension());
+    std::vector<Tensor> parts;
+    for (std::size_t i = 0; i < x.shape()[along]; ++i)
+        parts.push_back(select(x, axis, std::ptrdiff_t(i)));
+    return parts;
+}
+
 } // namespace tapestry

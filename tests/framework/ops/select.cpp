@@ -1,6 +1,8 @@
 #include "framework/ops/select.hpp"
 
 #include "framework/ops/arithmetic.hpp"
+#include "framework/ops/join.hpp"
+#include "framework/tensor/random.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
 
@@ -40,6 +42,28 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     BOOST_TEST(gradient_check(twice, random_inputs({{2, 3}})));
 }
 
+BOOST_AUTO_TEST_CASE(unbind_selects_each_index_and_stack_undoes_it) {
+    const Tensor x(array({2, 3}, {1, 2, 3, 4, 5, 6}));
+    const std::vector<Tensor> columns = unbind(x, -1), rows = unbind(x);
+    BOOST_REQUIRE(columns.size() == 3u);
+    BOOST_TEST(close(columns[1], array({2}, {2, 5}), 0));
+    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST(close(rows[1], array({3}, {4, 5, 6}), 0));
+    BOOST_TEST(unbind(Tensor(ones({2, 0})), 1).empty());
+    for (const std::ptrdiff_t axis : {0, 1, 2, -1}) {
+        const Tensor y(randn({2, 3, 4}));
+        BOOST_TEST(close(stack(unbind(y, axis), axis), y.value(), 0));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_unbind, *in_double) {
+    const Function f = [](const Tensors& x) {
+        const Tensors parts = unbind(x[0], 1);
+        return parts[0] * parts[2] + parts[1];
+    };
+    BOOST_TEST(gradient_check(f, random_inputs({{2, 3, 4}})));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_saved) {
     BOOST_TEST(saved_elements([](const Tensor& x) { return select(x, 1, 0); }, ones({2, 3})) == 0u);
 }
@@ -53,6 +77,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_refused) {
     check_refusals<std::out_of_range>({
         {[&] { select(x, 2, 0); },
          "[select] axis 2 is outside [-2, 2) of a tensor with 2 dimensions"},
+        {[&] { unbind(x, 2); }, "[unbind] axis 2 is outside [-2, 2) of a tensor with 2 dimensions"},
         {[&] { select(scalar, 0, 0); },
          "[select] axis 0 is outside [0, 0) of a tensor with 0 dimensions"},
         {[&] { select(x, 1, 3); }, "[select] index 3 is outside [-3, 3) of axis 1 of shape (2, 3)"},
