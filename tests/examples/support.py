@@ -69,8 +69,12 @@ class _TapResult(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.failed = False
+        self._reported = 0
 
     def _report(self, verdict, test, remark=''):
+        if self._reported == self.testsRun:
+            return  # a part of it failed already
+        self._reported = self.testsRun
         name = test.id().rsplit('.', 1)[-1].removeprefix('test_')
         print(f'{verdict} {self.testsRun} - {name}{remark}', flush=True)
 
@@ -86,6 +90,12 @@ class _TapResult(unittest.TestResult):
         print(self._exc_info_to_string(err, test), file=sys.stderr)
 
     addError = addFailure
+
+    def addSubTest(self, test, subtest, err):
+        """Called for a part that is over, with an error where there is one."""
+        if err is not None:
+            self.addFailure(test, err)
+            print(f'in {subtest}', file=sys.stderr)
 
 
 def main():
