@@ -17,6 +17,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'examples'))
+import small_programs  # noqa: E402
 import support  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
@@ -142,6 +143,55 @@ class PkgConfig(Consumer):
                                cwd=self.project)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('this_program_and_the_tapestry_library_must_both_use_float', done.stderr)
+
+
+class Programs(Consumer):
+    """Those of examples/programs, with pkg-config alone."""
+
+    def build(self, compiler, source, program, *options):
+        self.run_in_project(compiler, '-std=c++20', *options, *WARNINGS, source,
+                            *self.pkg_config('--cflags', '--libs', 'tapestry'), '-o', program)
+
+    def test_they_compile_without_a_warning_and_do_what_they_are_said_to_do(self):
+        jobs = [(compiler, source, f'{source.stem}-{compiler}')
+                for source in small_programs.SOURCES for compiler in COMPILERS]
+        self.assertEqual(len(small_programs.SOURCES), 6)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for future in [pool.submit(self.build, *job, '-O2') for job in jobs]:
+                future.result()
+        for _, source, program in jobs:
+            small_programs.check(self, source.stem, self.run_in_project(f'./{program}'))
+
+    def test_like_words_are_found_in_the_book(self):
+        book = os.environ.get('TAPESTRY_BOOK')
+        if not book:
+            self.skipTest('TAPESTRY_BOOK does not name the book')
+        self.build('g++', support.PROJECT / 'examples/programs/skip_gram.cpp', 'skip_gram', '-O2')
+        small_programs.check(self, 'skip_gram', self.run_in_project('./skip_gram', book))
+
+    def test_the_cell_has_the_numbers_of_pytorch(self):
+        """A step of torch.nn.GRUCell(2, 3), in double. The k-th number of weight_ih, bias_ih, weight_hh
+        and bias_hh, one after the other, is sin(k)."""
+        program = (support.PROJECT / 'examples/programs/gru.cpp').read_text(encoding='utf-8')
+        sizes, main = 'D = 16, H = 16', 'int main() {'
+        self.assertEqual((program.count(sizes), program.count(main)), (1, 1))
+        program = program[:program.index(main)].replace(sizes, 'D = 2, H = 3')
+        (self.project / 'cell.cpp').write_text('#include <cmath>\n' + program + """
+int main() {
+    GRUCell cell;
+    double k = 0;
+    for (Parameter* parameter : cell.parameters())
+        for (Real& number : parameter->mutable_value()) number = Real(std::sin(k++));
+    std::cout.precision(9);
+    const Tensor state = cell(Tensor{{0.5, -1}}, Tensor{{0.1, -0.2, 0.3}});
+    for (const Real number : state.value()) std::cout << number << ' ';
+}
+""")
+        self.build('g++', 'cell.cpp', 'cell')
+        state = [float(number) for number in self.run_in_project('./cell').split()]
+        self.assertEqual(len(state), 3)
+        for ours, theirs in zip(state, [-0.26469470198289513, -0.3049026653366653, 0.471717687365513]):
+            self.assertAlmostEqual(ours, theirs, delta=1e-6)
 
 
 class CMake(Consumer):
