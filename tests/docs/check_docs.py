@@ -49,6 +49,10 @@ SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
                  for path in (PROJECT / folder).rglob('*')
                  if path.suffix in ('.hpp', '.cpp', '.sh', '.py', '.html', '.css', '.js'))
 
+# Parts of what the reference names, which only the library's own sources call.
+NOT_IN_THE_REFERENCE = {'EmbeddingTable', 'as_tensor', 'decayed', 'factor', 'refuse_ids',
+                        'sum_of_squares'}
+
 LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./([^)]+)\) \|', re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
@@ -348,6 +352,23 @@ class Docs(unittest.TestCase):
                         headings = re.findall(r'^#+ (.*)$', without_code(target), re.MULTILINE)
                         self.assertIn(anchor, [re.sub(r'[^\w -]', '', heading).lower().replace(
                             ' ', '-') for heading in headings])
+
+    def test_the_reference_names_what_there_is_and_nothing_else(self):
+        page = PROJECT / 'docs/reference/pytorch.md'
+        headers = {path: text_of(path) for path in SOURCES if path.suffix == '.hpp'}
+        declared = set()
+        for path, header in headers.items():
+            if path.parent.name in ('ops', 'nn', 'optim') or path.stem in ('random', 'ranges'):
+                declared.update(re.findall(
+                    r'^(?:inline )?(?:Tensor|Indices|Mask|Array|double|Real) (\w+)\(', header, re.MULTILINE))
+                declared.update(re.findall(r'^class (\w+) : public \w+ \{', header, re.MULTILINE))
+        named = set(re.findall(r'\w+', ' '.join(INLINE_CODE.findall(text_of(page)))))
+        self.assertEqual(sorted(declared - named - NOT_IN_THE_REFERENCE), [])
+        words = set(re.findall(r'\w+', ' '.join(headers.values())))
+        here = [row[1] for row in itertools.chain(*tables(page, '| PyTorch | Tapestry | |'))]
+        self.assertGreater(len(here), 50)
+        called = set(re.findall(r'(\w+)(?:<\w+>)?[({]', ' '.join(INLINE_CODE.findall(' '.join(here)))))
+        self.assertEqual(sorted(called - words - {'sgd'}), [])  # a variable
 
     def test_every_source_is_listed_once(self):
         listed = LISTED.findall(ROOMS_OF_READING)
