@@ -38,14 +38,14 @@ void CausalSelfAttention::members(Members& m) {
     m.module("resid_dropout", resid_dropout_);
 }
 
-MLP::MLP(const DecoderConfig& config)
+DecoderMLP::DecoderMLP(const DecoderConfig& config)
     : c_fc(config.width, 4 * config.width, config.bias)
     , c_proj(4 * config.width, config.width, config.bias)
     , dropout_(config.dropout) {}
 
-Tensor MLP::operator()(const Tensor& x) { return dropout_(c_proj(gelu(c_fc(x)))); }
+Tensor DecoderMLP::operator()(const Tensor& x) { return dropout_(c_proj(gelu(c_fc(x)))); }
 
-void MLP::members(Members& m) {
+void DecoderMLP::members(Members& m) {
     m.module("c_fc", c_fc);
     m.module("c_proj", c_proj);
     m.module("dropout", dropout_);

@@ -55,9 +55,9 @@ class CausalSelfAttention : public Module {
 };
 
 /// Two layers with GELU between them, four times as wide inside: (B, T, D) to (B, T, D).
-class MLP : public Module {
+class DecoderMLP : public Module {
   public:
-    explicit MLP(const DecoderConfig& config);
+    explicit DecoderMLP(const DecoderConfig& config);
     Tensor operator()(const Tensor& x);
 
     Linear c_fc;   ///< D to 4D
@@ -79,7 +79,7 @@ class DecoderBlock : public Module {
     LayerNorm ln_1;
     CausalSelfAttention attn;
     LayerNorm ln_2;
-    MLP mlp;
+    DecoderMLP mlp;
 
   protected:
     void members(Members& m) override;
