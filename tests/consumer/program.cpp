@@ -8,7 +8,7 @@ int main() {
     manual_seed(1);
     Embedding embedding(4, 2);
     Linear output(2, 4);
-    SGD optimizer({{"embedding", &embedding.weight}, {"output", &output.weight}});
+    SGD optimizer({{embedding, 0.5}, {output, 0.5}}); // with its learning rate each
     for (int step = 1; step <= 100; ++step) {
         Tape tape;
         const Tensor loss = cross_entropy(output(embedding({1, 1, 3})), {2, 2, 0});
