@@ -26,10 +26,8 @@ RowMajor<T> selected(const RowMajor<T>& table, const Indices& ids) {
 
 Array index_select(const Array& table, const Indices& ids) { return selected(table, ids); }
 
-template<std::same_as<Indices> Table>
-Indices index_select(const Table& table, const Indices& ids) {
+Indices detail::index_select(const Indices& table, const Indices& ids) {
     return selected(table, ids);
 }
-template Indices index_select(const Indices&, const Indices&);
 
 } // namespace tapestry

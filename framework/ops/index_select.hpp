@@ -10,8 +10,15 @@ namespace tapestry {
 /// range.
 Array index_select(const Array& table, const Indices& ids);
 
-/// The same of a table of whole numbers, such as labels.
+namespace detail {
+Indices index_select(const Indices& table, const Indices& ids);
+}
+
+/// The same of a table of whole numbers, such as labels. (A template, so that numbers in braces are
+/// an Array.)
 template<std::same_as<Indices> Table>
-Indices index_select(const Table& table, const Indices& ids);
+Indices index_select(const Table& table, const Indices& ids) {
+    return detail::index_select(table, ids);
+}
 
 } // namespace tapestry
