@@ -63,4 +63,11 @@ inline std::size_t saved_elements(const std::function<Tensor(const Tensor&)>& f,
     return saved_elements([&](Tape& tape) { f(tape.variable(x)); });
 }
 
+/// True for every third element.
+inline Mask every_third(const Shape& shape) {
+    Mask result = Mask::from_shape(shape);
+    for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] = i % 3 == 0;
+    return result;
+}
+
 } // namespace tapestry

@@ -5,17 +5,6 @@
 
 using namespace tapestry;
 
-namespace {
-
-// True for every third element.
-Mask every_third(const Shape& shape) {
-    Mask result = Mask::from_shape(shape);
-    for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] = i % 3 == 0;
-    return result;
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_SUITE(masked_fill_operation)
 
 BOOST_AUTO_TEST_CASE(masked_elements_get_the_value) {
