@@ -34,7 +34,7 @@ void write_vectors(const std::filesystem::path& file) {
 
     EmbeddingBag vectors(size, width);
     Linear output(width, size, false);
-    Adam optimizer({{"vectors", &vectors.weight}, {"output", &output.weight}}, {.lr = Real(0.01)});
+    Adam optimizer({{"vectors", &vectors.weight}, {"output", &output.weight}}, {.lr = 0.01});
     Generator random(1);
     for (int step = 0; step < 500; ++step) {
         Indices around = Indices::from_shape({batch, 4}), middle = Indices::from_shape({batch});
@@ -72,7 +72,7 @@ void learn_classes(const char* name, Embedding& vectors, const Words& shown, con
     Linear output(width, classes);
     Adam optimizer(
         {{"words", &vectors.weight}, {"output", &output.weight}, {"bias", &*output.bias}},
-        {.lr = Real(0.01)});
+        {.lr = 0.01});
     for (int step = 0; step < 200; ++step) {
         Tape tape;
         tape.backward(cross_entropy(output(vectors(shown.rows)), shown.classes));

@@ -101,7 +101,7 @@ int main() {
 
     Adam optimizer(
         {{"items", &embedding.weight}, {"output", &output.weight}, {"bias", &*output.bias}},
-        {.lr = Real(0.02)});
+        {.lr = 0.02});
     for (int step = 0; step < 100; ++step) {
         Tape tape;
         const Tensor loss =

@@ -44,7 +44,7 @@ DecoderConfig small_decoder(std::size_t vocabulary, Positions positions) {
 // Trains for some seconds, and returns the loss on text that was not trained on.
 double train(Decoder& model, const Split& ids) {
     RandomBatches batches(ids.training, batch, context, Generator(1));
-    Adam optimizer(model.named_parameters(), {.lr = Real(0.005)});
+    Adam optimizer(model.named_parameters(), {.lr = 0.005});
     for (int step = 0; step < 400; ++step) {
         const Batch windows = batches.next();
         Tape tape;

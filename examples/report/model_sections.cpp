@@ -29,7 +29,7 @@ std::vector<std::int64_t> known_sentence(const Run& run, std::size_t context) {
     }
     std::vector<std::int64_t> own; // one of the model's own
     continue_text(*run.model, *run.tokenizer, {},
-                  {.count = std::min<std::size_t>(longest, 16), .temperature = Real(0.8)}, 1,
+                  {.count = std::min<std::size_t>(longest, 16), .temperature = 0.8}, 1,
                   [&](std::int64_t id, std::string_view) { own.push_back(id); });
     return own;
 }
@@ -88,7 +88,7 @@ Json samples(const Run& run) {
     for (const double temperature : {0.5, 0.8, 1.1}) {
         std::string text;
         continue_text(*run.model, *run.tokenizer, sample_prompt(*run.tokenizer),
-                      {.count = count, .temperature = Real(temperature)}, 1,
+                      {.count = count, .temperature = temperature}, 1,
                       [&](std::int64_t, std::string_view added) { text += added; });
         result.push_back({{"temperature", temperature}, {"text", text}});
     }

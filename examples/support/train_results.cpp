@@ -62,7 +62,7 @@ void show_results(std::ostream& out, Training& training, const TrainResult& resu
     out << line << "\n\nA sample at temperature 0.7, from the 40 likeliest tokens:\n\n";
     write_continuation(
         out, training.model, tokenizer, sample_prompt(tokenizer),
-        {.count = tokenizer.name() == "words" ? 120u : 400u, .temperature = Real(0.7), .top_k = 40},
+        {.count = tokenizer.name() == "words" ? 120u : 400u, .temperature = 0.7, .top_k = 40},
         training.options.seed);
     out << "\nNearest neighbours among the embeddings, with their cosines:\n\n";
     write_neighbors(out, training.model, tokenizer, words_to_show(tokenizer), 5);
