@@ -40,14 +40,15 @@ const wordLabels = {
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 const noneMarked = 'Search a word, or choose a point, to mark the word and its neighbours.';
 
-// Draws the map; returns the function that marks a word by its name.
-function showMap({steps, points, shares, without_snapshots: without}, words) {
+// Draws the map of `words`, one for each point, and offers `listed`, the same in another order, to the search.
+// Returns the function that marks a word by its name.
+function showMap({steps, points, shares, without_snapshots: without}, words, listed) {
     const index = new Map(words.map(({word}, i) => [word, i]));
     const all = words.map((_, i) => i);
     let marked = -1, near = new Set();
     const state = i => i === marked ? 'marked' : near.has(i) ? 'near' : 'plain';
     const choose = values => ({dataIndex}) => values[state(dataIndex)];
-    const listed = (neighbors, digits) =>
+    const withCosines = (neighbors, digits) =>
         neighbors.map(([word, cosine]) => `${word} ${decimals(cosine, digits)}`);
     const at = moment => points[moment].map(([x, y]) => ({x, y}));
     const last = steps.length - 1;
@@ -83,7 +84,7 @@ function showMap({steps, points, shares, without_snapshots: without}, words) {
                 tooltip: {callbacks: {
                     title: ([item]) => item ? words[item.dataIndex].word : '',
                     label: ({dataIndex}) => [`${number.format(words[dataIndex].count)} times in the text`,
-                                             ...listed(words[dataIndex].neighbors, 2)]}},
+                                             ...withCosines(words[dataIndex].neighbors, 2)]}},
                 wordLabels: {
                     words,
                     order: () => marked < 0 ? all : [marked, ...near, ...all.filter(i => state(i) === 'plain')],
@@ -104,12 +105,12 @@ function showMap({steps, points, shares, without_snapshots: without}, words) {
             near = new Set(known.map(([neighbor]) => index.get(neighbor)));
             byId('marked').replaceChildren(
                 element('b', {}, name), ` occurs ${number.format(count)} times; nearest: `,
-                listed(neighbors, 2).join(', '), '.');
+                withCosines(neighbors, 2).join(', '), '.');
         }
         chart.update('none');
     }
 
-    byId('search-words').append(...words.map(({word}) => element('option', {value: word})));
+    byId('search-words').append(...listed.map(({word}) => element('option', {value: word})));
     byId('search').addEventListener('input', ({target}) => {
         if (target.value === '' || index.has(target.value)) mark(target.value);
     });

@@ -29,7 +29,7 @@ void write_report(const Run& run, const std::filesystem::path& run_folder,
         {"words", report::words(run)},         {"map", report::map(run, run_folder)},
         {"analogies", report::analogies(run)}, {"quality", report::quality(run, run_folder)},
         {"positions", report::positions(run)}, {"attention", report::attention(run, sentence)},
-        {"samples", report::samples(run)}};
+        {"samples", report::samples(run)},     {"examples", report::examples(run)}};
     // In a <script> no text may look like a tag: "<" stands only inside of strings, where \u003c
     // means the same. Characters beyond ASCII are written as \uXXXX too.
     const std::string json = data.dump(-1, ' ', true);

@@ -28,8 +28,9 @@ function showSummary({run, losses}) {
 }
 
 showSummary(data);
-const mark = showMap(data.map, data.words);
-showNeighbors(data.words, mark);
+const listed = inReadingOrder(data.words, data.examples);
+const mark = showMap(data.map, data.words, listed);
+showNeighbors(listed, mark);
 showSection('analogies', data.analogies, showAnalogies);
 showSection('quality', data.quality, showQuality);
 showSection('positions', data.positions, showPositions);

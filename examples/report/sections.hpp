@@ -29,6 +29,9 @@ Json losses(const std::filesystem::path& run_folder);
 /// The frequent words, with {"word", "count", "neighbors": [[word, cosine], …]} for each.
 Json words(const Run& run);
 
+/// [word, …]: those of words_to_show. The list of words() begins with them.
+Json examples(const Run& run);
+
 /// {"steps": [0, …], "points": for each step [[x, y], …], "shares": of the two axes}: the words of
 /// words() on the two principal components of the trained vectors.
 Json map(const Run& run, const std::filesystem::path& run_folder);

@@ -1,4 +1,5 @@
 #include "examples/report/sections.hpp"
+#include "examples/support/show.hpp"
 #include "examples/support/snapshots.hpp"
 #include "framework/vectors/pca.hpp"
 #include "framework/vectors/similarity.hpp"
@@ -61,6 +62,12 @@ Json words(const Run& run) {
                           {"count", vocabulary.count(id)},
                           {"neighbors", list(nearest_neighbors(units, id, neighbors_shown, first),
                                              vocabulary)}});
+    return result;
+}
+
+Json examples(const Run& run) {
+    Json result = Json::array();
+    for (const std::string& word : words_to_show(*run.tokenizer)) result.push_back(visible(word));
     return result;
 }
 

@@ -2,6 +2,14 @@
 
 // The tables of words.
 
+// What a reader goes through: the examples, then the other words by falling count as they come, and last the
+// tokens without a letter, such as a comma.
+function inReadingOrder(words, examples) {
+    const place = ({word}) => !/\p{L}/u.test(word) ? examples.length + 1 :
+        examples.includes(word) ? examples.indexOf(word) : examples.length;
+    return [...words].sort((a, b) => place(a) - place(b));
+}
+
 function showNeighbors(words, mark) {
     const rows = words.map(({word, count, neighbors}) => element('tr', {},
         element('th', {scope: 'row'},

@@ -191,7 +191,8 @@ class Report(support.ScriptTest):
             canvas, round(x - size['width'] / 2), round(y - size['height'] / 2)).perform()
         tooltip = 'const {tooltip} = Chart.getChart("map-chart"); '
         self.wait_for(lambda: self.script(tooltip + 'return tooltip.opacity') > 0)
-        word, count, nearest = self.rows('#neighbors-table')[index]
+        word = self.script('return data.words[arguments[0]].word', index)
+        [[_, count, nearest]] = [row for row in self.rows('#neighbors-table') if row[0] == word]
         self.assertEqual(self.script(tooltip + 'return tooltip.title'), [word])
         lines = self.script(tooltip + 'return tooltip.body.flatMap(({lines}) => lines)')
         self.assertEqual(lines[0], f'{count} times in the text')
@@ -213,6 +214,21 @@ class Report(support.ScriptTest):
                 button.send_keys(Keys.ENTER)
         self.assertTrue(self.text('#marked').startswith('brother occurs'))
         self.assertEqual(self.find('#search').get_attribute('value'), 'brother')
+
+    def test_the_list_begins_with_words_that_mean_something(self):
+        self.open(self.train() / 'report.html')
+        listed = [row[0] for row in self.rows('#neighbors-table')]
+        self.assertEqual(self.script('return [...document.querySelectorAll("#search-words option")]'
+                                     '.map(({value}) => value)'), listed)
+        self.assertEqual(sorted(listed), sorted(self.script('return data.words.map(({word}) => word)')))
+        self.assertEqual(listed[:4], ['mother', 'sister', 'he', 'said'])
+        has_letters = [any(character.isalpha() for character in word) for word in listed]
+        self.assertEqual(has_letters, sorted(has_letters, reverse=True))
+        self.assertIn('.', listed[has_letters.index(False):])
+        counts = [int(row[1].replace(',', '')) for row in self.rows('#neighbors-table')]
+        others = counts[len(self.script('return data.examples')):has_letters.index(False)]
+        self.assertGreater(len(others), 20)
+        self.assertEqual(others, sorted(others, reverse=True))
 
     def test_each_head_of_a_sentence_of_ones_choice_can_be_seen(self):
         self.open(self.train('--sentence', 'my mother loved Xylander.') / 'report.html')
@@ -254,7 +270,7 @@ class Report(support.ScriptTest):
                               'losses-chart'}, reached)
         canvas = self.find('#map-chart')
         canvas.send_keys(Keys.RIGHT, Keys.RIGHT)
-        word, count, _ = self.rows('#neighbors-table')[1]
+        word, count = self.script('return [data.words[1].word, number.format(data.words[1].count)]')
         self.assertTrue(self.find('#spoken').get_attribute('textContent').startswith(
             f'{word}, {count} times in the text, '))
         self.find('#attention-chart').send_keys(Keys.RIGHT, Keys.DOWN)
