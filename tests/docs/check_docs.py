@@ -3,15 +3,20 @@
     check_docs.py BUILD   runs the checks, with the programs and settings of that build folder
 
 What the checks read in a page:
-- a block of ```cpp needs a comment above it that names a compiled source: <!-- docs/tape.cpp -->.
+- a block of ```cpp needs a comment above it that names a compiled source: <!-- docs/background/tape.cpp -->.
   The block is an excerpt of that source; indentation does not count;
-- a block of ```text needs one too: <!-- output of docs/tape.cpp -->, and it is an excerpt of what that
+- a block of ```text needs one too: <!-- output of docs/background/tape.cpp -->, and it is an excerpt of what that
   program prints, but for the last decimal of a number, which depends on how a processor rounds; or
+  <!-- output of docs/x.cpp within 0.05 -->, where a training lets numbers differ by so much; or
+  <!-- output of docs/x.cpp on the book -->, of a program that takes the book's path; or
   <!-- not checked: reason -->;
 - a block of ```cpp under <!-- refused --> does not compile, and the ```text below it, under <!-- the compiler
   says -->, says why: tests/framework/refusals_test.py tries it;
 - a block of ```python is an excerpt of a script, which it names in the same way. Programs and scripts
-  run in one folder of their own and in the order of their pages: a script may read what a program wrote;
+  run in one folder of their own and in the order of their pages: a script may read what a program wrote.
+  One that imports what is not installed, such as gensim, is not run;
+  or it is a whole script, under <!-- PyTorch -->, and the ```text below it, under <!-- PyTorch prints -->, is
+  what it prints where PyTorch is installed;
 - a page of docs/how-to/ begins with a whole program;
 - a block of any kind may be of tests/consumer/, whose files a test of their own builds and runs; a
   block of ```cmake or ```meson has to be;
@@ -23,6 +28,7 @@ What the checks read in a page:
 import contextlib
 import functools
 import html
+import importlib.util
 import itertools
 import json
 import operator
@@ -43,8 +49,9 @@ BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
 PAGES = [PROJECT / 'README.md', PROJECT / 'CONTRIBUTING.md', PROJECT / 'CHANGELOG.md',
          *sorted((PROJECT / 'docs').rglob('*.md'))]
 CONSUMER = 'tests/consumer/'
+BOOK = os.environ.get('TAPESTRY_BOOK')
 FOLDER = tempfile.TemporaryDirectory()  # where programs run
-READING = PROJECT / 'docs/reading-the-source.md'
+READING = PROJECT / 'docs/background/reading-the-source.md'
 SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
                  for path in (PROJECT / folder).rglob('*')
                  if path.suffix in ('.hpp', '.cpp', '.sh', '.py', '.html', '.css', '.js'))
@@ -53,13 +60,16 @@ SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
 NOT_IN_THE_REFERENCE = {'EmbeddingTable', 'as_tensor', 'decayed', 'factor', 'refuse_ids',
                         'sum_of_squares'}
 
-LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./([^)]+)\) \|', re.MULTILINE)
+LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./\.\./([^)]+)\) \|', re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
 INLINE_CODE = re.compile(r'`([^`\n]+)`')
 TEST = re.compile(r'^BOOST_(?:AUTO|FIXTURE)_TEST_(SUITE|CASE)\((\w+)', re.MULTILINE)
-OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
+OPTION = re.compile(r'(?<![\w-])--[a-z][a-z0-9-]*')
 DECIMAL = re.compile(r'\d+\.(\d+)')
+# In a help: "--layers UINT=2" with CLI11 2.1, "--layers UINT [2]" with 2.4
+DEFAULT = re.compile(r'^ +(--[a-z0-9-]+) .*?(?:=| \[)([^\]\s]+)', re.MULTILINE)
+OUTPUT = re.compile(r'output of (\S+)( on the book)?(?: within (\S+))?')
 
 
 def text_of(path):
@@ -106,12 +116,12 @@ def is_excerpt(part, whole, same=operator.eq):
     return any(all(map(same, part, whole[i:])) for i in range(len(whole) - len(part) + 1))
 
 
-def same_but_for_rounding(line, printed):
-    """Whether their numbers differ by at most one in the last decimal, and nothing else does."""
+def same_but_for_rounding(line, printed, within=0):
+    """Whether their numbers differ by at most one in the last decimal, or `within`, and nothing else does."""
     if DECIMAL.sub('', line) != DECIMAL.sub('', printed):
         return False
     return all(len(one[1]) == len(other[1]) and
-               abs(float(one[0]) - float(other[0])) < 1.5 * 10 ** -len(one[1])
+               abs(float(one[0]) - float(other[0])) < max(within, 1.5 * 10 ** -len(one[1]))
                for one, other in zip(DECIMAL.finditer(line), DECIMAL.finditer(printed)))
 
 
@@ -120,7 +130,13 @@ def command_of(source):
     path = pathlib.PurePath(source)
     if path.suffix == '.py':
         return sys.executable, PROJECT / path
-    return [BUILD / ('tests/docs' if path.parts[0] == 'docs' else path.parent) / path.stem]
+    return [BUILD / path.with_suffix('')]
+
+
+def finds_its_imports(source):
+    """Whether all is installed that a script imports; a program imports nothing."""
+    return not source.endswith('.py') or all(importlib.util.find_spec(name) for name in re.findall(
+        r'^(?:from|import) (\w+)', text_of(PROJECT / source), re.MULTILINE))
 
 
 @functools.cache
@@ -207,6 +223,8 @@ class Docs(unittest.TestCase):
     def test_python_is_an_excerpt_of_a_script(self):
         for page in PAGES:
             for source, lines, place in blocks(page, 'python'):
+                if source == 'PyTorch':
+                    continue
                 with self.at(place):
                     self.assertRegex(source or '', r'^docs/.*\.py$')
                     whole = text_of(PROJECT / source).splitlines()
@@ -214,9 +232,20 @@ class Docs(unittest.TestCase):
 
     def test_a_how_to_begins_with_a_whole_program(self):
         for page in (PROJECT / 'docs/how-to').glob('*.md'):
+            if page.stem in ('looking-at-embeddings', 'small-programs'):  # which run programs of examples
+                continue
             source, lines, place = blocks(page, 'cpp')[0]
             with self.at(place):
                 self.assertEqual('\n'.join(lines) + '\n', text_of(PROJECT / source))
+
+    def test_each_page_says_its_kind_and_what_to_read_next(self):
+        for page in (PROJECT / 'docs').rglob('*.md'):
+            if page.name == 'README.md':
+                continue
+            kind = {'course': r'Course, chapter \d+ of \d+', 'how-to': 'How-to', 'reference': 'Reference',
+                    'background': 'Background'}[page.parent.name]
+            with self.at(page.name):
+                self.assertRegex(text_of(page).splitlines()[2], rf'^\*{kind}\. .*Next: \[[^\]]+\]\(\S+\.md\)\.\*$')
 
     def test_the_drawing_of_a_tape_has_the_text_of_its_nodes(self):
         output_of(*command_of('docs/how-to/draw-the-tape.cpp'))
@@ -241,12 +270,25 @@ class Docs(unittest.TestCase):
         for page in PAGES:
             for comment, lines, place in blocks(page, 'text'):
                 with self.at(place):
-                    self.assertRegex(comment or '', '^(output of|not checked:|the compiler says)')
+                    self.assertRegex(comment or '', '^(output of|not checked:|the compiler says|PyTorch prints)')
                     if comment.startswith('output of '):
-                        printed = output_of(*command_of(comment.removeprefix('output of ')))
+                        source, book, within = OUTPUT.fullmatch(comment).groups()
+                        if book and not BOOK or not finds_its_imports(source):
+                            continue
+                        printed = output_of(*command_of(source), *([BOOK] if book else []))
                         if not is_excerpt(lines, [x.rstrip() for x in printed.splitlines()],
-                                          same_but_for_rounding):
+                                          functools.partial(same_but_for_rounding, within=float(within or 0))):
                             self.fail(f'the program prints\n{printed}')
+
+    def test_pytorch_prints_what_the_pages_say(self):
+        if importlib.util.find_spec('torch') is None:
+            self.skipTest('there is no PyTorch')
+        for page in PAGES:
+            scripts = [lines for source, lines, _ in blocks(page, 'python') if source == 'PyTorch']
+            printed = [(lines, place) for comment, lines, place in blocks(page, 'text') if comment == 'PyTorch prints']
+            for script, (lines, place) in itertools.zip_longest(scripts, printed):
+                with self.at(place):
+                    self.assertEqual(output_of(sys.executable, '-c', '\n'.join(script)).splitlines(), lines)
 
     def test_commands_exist_and_have_these_options(self):
         settings = {option['name'] for option in
@@ -298,12 +340,37 @@ class Docs(unittest.TestCase):
         self.assertTrue(rows)
         for column, preset in enumerate(['pride', 'nanogpt-cpu'], 1):
             help_text = output_of(BUILD / 'examples/train', '--preset', preset, '--help')
-            # "--layers UINT=2" with CLI11 2.1, "--layers UINT [2]" with 2.4
-            values = dict(re.findall(r'^ +(--[a-z0-9-]+) .*?(?:=| \[)([^\]\s]+)', help_text,
-                                     re.MULTILINE))
+            values = dict(DEFAULT.findall(help_text))
             for row in rows:
                 with self.at(f'{preset}: {row[0]}'):
                     self.assertEqual(row[column], values[row[0].strip('`')])
+
+    def test_the_tables_of_options_are_those_of_the_programs(self):
+        page = PROJECT / 'docs/reference/options.md'
+        programs = re.findall('^## (.*)$', text_of(page), re.MULTILINE)
+        for program, rows in zip(programs, tables(page, '| option | default | what it does |'), strict=True):
+            help_text = output_of(BUILD / 'examples' / program, '--help')
+            listed = {option: row[1].strip('`') for row in rows for option in INLINE_CODE.findall(row[0])}
+            self.assertEqual(sorted(listed), sorted(options_of(f'build/examples/{program}') - {'--help'}))
+            for option, default in DEFAULT.findall(help_text):
+                if option != '--threads':  # as many as there are cores
+                    with self.at(f'{program} {option}'):
+                        self.assertEqual(listed[option], default)
+
+    def test_the_formats_name_what_a_run_has(self):
+        page = PROJECT / 'docs/reference/file-formats.md'
+
+        def named(header):
+            return {code for row in table(page, header) for code in INLINE_CODE.findall(row[0])}
+        run = pathlib.Path(FOLDER.name) / 'run'
+        output_of(BUILD / 'examples/train', '--out', run, *'--steps 10 --layers 1 --dim 8 --heads 1 --batch 2'.split())
+        self.assertEqual(named('| file | what it holds |'), {path.name for path in run.iterdir()})
+        config = json.loads(text_of(run / 'config.json'))
+        self.assertEqual(named('| in `model` | what it is |'), set(config.pop('model')))
+        keys = [{code for row in rows for code in INLINE_CODE.findall(row[0])}
+                for rows in tables(page, '| key | what it is |')]
+        metrics = [json.loads(line) for line in text_of(run / 'metrics.jsonl').splitlines()]
+        self.assertEqual(keys, [set(config) - {'tokenizer'}, set().union(*metrics)])
 
     def test_the_table_of_dependencies_is_that_of_the_setup(self):
         listed = re.search(r"^dependencies\(\) \{\n    cat <<'END'\n(.*?)^END",

@@ -1,5 +1,5 @@
 """Counts lines of code, without blanks and comments, and holds the limits that
-docs/reading-the-source.md states.
+docs/background/reading-the-source.md states.
 
     budget_test.py         prints what there is
     budget_test.py BUILD   runs the checks
@@ -15,7 +15,7 @@ sys.path.insert(0, str(PROJECT / 'tests/examples'))
 import support  # noqa: E402
 
 FRAMEWORK = PROJECT / 'framework'
-GUIDE = PROJECT / 'docs/reading-the-source.md'
+GUIDE = PROJECT / 'docs/background/reading-the-source.md'
 
 # What a training step of the decoder does not come through, and what only makes xtensor's container
 # one of ours.

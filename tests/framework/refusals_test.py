@@ -54,7 +54,7 @@ void refused(const Tensor& x, Parameter& parameter, Embedding& layer, EmbeddingB
 '''
 
 
-PAGE = support.PROJECT / 'docs/when-it-does-not-compile.md'
+PAGE = support.PROJECT / 'docs/reference/when-it-does-not-compile.md'
 BLOCK = re.compile(r'<!-- refused(?: with (.*?))? -->\n```cpp\n(.*?)\n```\n\n'
                    r'<!-- the compiler says(.*?) -->\n```text\n(.*?)\n```', re.DOTALL)
 INCLUDES = '#include <tapestry.hpp>\n#include <memory>\n#include <vector>\nusing namespace tapestry;\n'

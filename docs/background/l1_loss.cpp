@@ -7,7 +7,7 @@
 #include <cmath>
 #include <xtensor/xmath.hpp>
 
-// The operation that docs/tape.md adds, and the two tests that go with it.
+// The operation that docs/background/tape.md adds, and the two tests that go with it.
 namespace tapestry {
 
 // y = mean(|a - b|)

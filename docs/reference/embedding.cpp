@@ -21,7 +21,7 @@
 
 using namespace tapestry;
 
-// The code of docs/embedding.md, section by section; what it prints is shown there.
+// The code of docs/reference/embedding.md, section by section; what it prints is shown there.
 namespace {
 
 const Array numbers{{0, 1}, {10, 11}, {20, 21}, {30, 31}};

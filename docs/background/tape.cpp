@@ -11,7 +11,7 @@
 
 using namespace tapestry;
 
-// The code of docs/tape.md, section by section; what it prints is shown there.
+// The code of docs/background/tape.md, section by section; what it prints is shown there.
 namespace {
 
 void by_hand() {
