@@ -1,6 +1,7 @@
 #include <tapestry.hpp>
 
 #include <algorithm>
+#include <iomanip>
 #include <iostream>
 
 using namespace tapestry;
@@ -32,6 +33,11 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < inputs.size(); ++i) ++counts(inputs(i), targets(i));
     const Tensor shares = counts / maximum(sum(counts, 1, true), 1); // 0 where nothing follows
     const Tensor counted = nll_loss(log(embedding(inputs, shares)), targets);
+    write_npy("shares.npy", shares.value()); // for a picture
+    std::cout << N << " pairs of these tokens, \\s for a space:\n";
+    for (const std::int64_t id : arange(std::int64_t(V)))
+        std::cout << escape_token(characters.vocabulary().token(id)) << ' ';
+    std::cout << '\n' << std::fixed << std::setprecision(5);
 
     // By gradient descent: row a has the logits of what follows a.
     Embedding logits(V, V);

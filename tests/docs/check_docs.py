@@ -326,7 +326,7 @@ class Docs(unittest.TestCase):
     def test_options_in_the_text_exist(self):
         known = set().union(*(options_of(program) for program in (
             './examples/train.sh', './examples/fetch_book.sh', './tests/run.sh', './tests/bench/run.sh',
-            './setup.sh',
+            './setup.sh', './docs/course/run.sh', './docs/course/check.sh',
             'build/examples/generate', 'build/examples/embeddings',
             'build/examples/embedding/vector_arithmetic')))
         for page in PAGES:
@@ -376,7 +376,7 @@ class Docs(unittest.TestCase):
         listed = re.search(r"^dependencies\(\) \{\n    cat <<'END'\n(.*?)^END",
                            text_of(PROJECT / 'setup.sh'), re.MULTILINE | re.DOTALL)
         needed = {line.split()[0] for line in listed[1].splitlines()}
-        rows = table(PROJECT / 'README.md', '| Debian package | what for | why not our own |')
+        rows, _ = tables(PROJECT / 'README.md', '| Debian package | what for | why not our own |')
         named = [name for row in rows for name in re.findall(r'`([^`]+)`', row[0])]
         self.assertEqual(sorted(named), sorted(needed))
 
