@@ -44,7 +44,7 @@ fi
 # A file among the arguments is found from where the reader is.
 arguments=()
 for argument; do
-    [[ $argument != -* ]] || die "run.sh has no option '$argument' behind the chapter: see --help."
+    [[ $argument != -* && $argument != more ]] || die "run.sh has no option '$argument' behind the chapter: see --help."
     [ ! -f "$argument" ] || argument=$(realpath -- "$argument")
     arguments+=("$argument")
 done

@@ -6,7 +6,7 @@ using namespace tapestry;
 
 // word2vec's skip-gram with negative sampling (Mikolov et al., "Distributed representations of words
 // and phrases and their compositionality", 2013): σ(v·u) shall be 1 for the vector v of a word and u
-// of a word beside it, and 0 for u of a random word. Words with like neighbours get like vectors.
+// of a word beside it, and 0 for u of K random words. Words with like neighbours get like vectors.
 //     skip_gram [BOOK]   learns from a text file, or from the built-in text
 int main(int argc, char** argv) {
     manual_seed(1);
@@ -14,7 +14,6 @@ int main(int argc, char** argv) {
     const auto tokenizer = WordTokenizer::from_text(text, 5);
     const Vocabulary& words = tokenizer.vocabulary();
     const std::vector<std::int64_t> ids = tokenizer.encode(text);
-    const std::size_t V = words.size(), D = 64, B = 512, K = 5; // K random words for each true one
 
     std::vector<std::int64_t> centres, contexts; // all pairs of words that are 1 or 2 apart
     for (const std::size_t distance : {1u, 2u})
@@ -22,7 +21,7 @@ int main(int argc, char** argv) {
             centres.insert(centres.end(), {ids[i], ids[i - distance]});
             contexts.insert(contexts.end(), {ids[i - distance], ids[i]});
         }
-    const std::size_t N = centres.size();
+    const std::size_t N = centres.size(), V = words.size(), D = 64, B = 512, K = 5;
     const Indices from(centres, {N, 1}), to(contexts, {N, 1});
     Array counts = zeros({V});
     for (const std::int64_t id : ids) ++counts(id);
@@ -51,7 +50,8 @@ int main(int argc, char** argv) {
         std::cout << "epoch " << epoch << ", loss " << total / double(N / B) << '\n';
     }
     const Array units = unit_rows(v.weight.value());
-    for (const char* word : {"said", "mother", "room"}) {
+    for (const char* word : {"said", "mother", "room", "kitchen"}) {
+        if (!words.contains(word)) continue; // its id would be that of <unk>
         std::cout << word << ':';
         for (const Neighbor& near : nearest_neighbors(units, words.id(word), 5))
             std::cout << ' ' << words.token(near.id);
