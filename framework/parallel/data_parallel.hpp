@@ -14,6 +14,9 @@ struct Shard {
     std::size_t end;
 };
 
+/// How many rows it has.
+inline std::size_t rows_in(Shard shard) { return shard.end - shard.begin; }
+
 /// The shard of one worker: shards differ by at most one row, and may be empty.
 Shard shard_of(std::size_t rows, std::size_t worker, std::size_t workers);
 
@@ -24,8 +27,8 @@ Shard shard_of(std::size_t rows, std::size_t worker, std::size_t workers);
 /// change parameters. Each thread has a generator of its own, derived from the calling thread's. A
 /// batch of one row is one thread's work, in which BLAS uses all of them. Throws what the functions
 /// throw, before any gradient is added, and std::invalid_argument where nothing counts.
-Real data_parallel_backward(
-    Workers& workers, std::size_t rows, const std::function<Tensor(Shard)>& mean_loss,
-    const std::function<std::size_t(Shard)>& counted = [](Shard s) { return s.end - s.begin; });
+Real data_parallel_backward(Workers& workers, std::size_t rows,
+                            const std::function<Tensor(Shard)>& mean_loss,
+                            const std::function<std::size_t(Shard)>& counted = rows_in);
 
 } // namespace tapestry

@@ -27,10 +27,13 @@ std::ostream& operator<<(std::ostream& out, const Array& array);
 std::ostream& operator<<(std::ostream& out, const Indices& indices);
 std::ostream& operator<<(std::ostream& out, const Mask& mask);
 
-/// What xtensor makes of arrays, such as `1 - y` and `y > 0`, as the array that it stands for.
+/// What xtensor makes of arrays, such as `1 - y` and `y > 0`.
 template<class E>
-requires xt::is_xexpression<E>::value std::ostream& operator<<(std::ostream& out,
-                                                               const E& expression) {
+concept Expression = xt::is_xexpression<E>::value;
+
+/// It prints as the array that it stands for.
+template<Expression E>
+std::ostream& operator<<(std::ostream& out, const E& expression) {
     using Element = typename E::value_type;
     if constexpr (std::floating_point<Element>)
         return out << Array(expression);

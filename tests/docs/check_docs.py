@@ -326,7 +326,7 @@ class Docs(unittest.TestCase):
     def test_options_in_the_text_exist(self):
         known = set().union(*(options_of(program) for program in (
             './examples/train.sh', './examples/fetch_book.sh', './tests/run.sh', './tests/bench/run.sh',
-            './setup.sh', './docs/course/run.sh', './docs/course/check.sh',
+            './setup.sh', './docs/course/run.sh', './docs/course/check.sh', './docs/site.sh',
             'build/examples/generate', 'build/examples/embeddings',
             'build/examples/embedding/vector_arithmetic')))
         for page in PAGES:

@@ -3,86 +3,36 @@ and chromium-driver; where one of them is missing, all cases are skipped."""
 
 import json
 import pathlib
-import shutil
 import statistics
 import sys
-import tempfile
-import unittest
 
+import browser
 import support
 
 try:
-    from selenium import webdriver
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.ui import WebDriverWait
 except ImportError:
-    webdriver = None
+    pass  # and the cases are skipped
 
 PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples'
-MISSING = [package for package, there in (('python3-selenium', webdriver),
-                                          ('chromium', shutil.which('chromium')),
-                                          ('chromium-driver', shutil.which('chromedriver')))
-           if not there]
-FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-         '--disable-background-networking', '--disable-component-update', '--disable-sync']
 SMALL = ['--steps', '40', '--layers', '2', '--heads', '2', '--dim', '16', '--context', '16',
          '--batch', '4', '--lr', '0.01', '--warmup', '5', '--threads', '1']
 
 
-@unittest.skipIf(MISSING, f'not installed: {", ".join(MISSING)}')
-class Report(support.ScriptTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.profile = tempfile.TemporaryDirectory(prefix='tapestry browser ')
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which('chromium')
-        for flag in [*FLAGS, f'--user-data-dir={cls.profile.name}']:
-            options.add_argument(flag)
-        options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
-        service = webdriver.chrome.service.Service(shutil.which('chromedriver'))
-        cls.browser = webdriver.Chrome(service=service, options=options)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.quit()
-        cls.profile.cleanup()
+class Report(browser.BrowserTest):
+    def tearDown(self):
+        """The page is one file."""
+        if self.browser.current_url.startswith('file:'):
+            self.assertEqual(self.script('return performance.getEntriesByType("resource").length'), 0)
+        super().tearDown()
 
     def train(self, *options):
         folder = self.folder / 'run'
         result = self.run_script(PROGRAMS / 'train', *SMALL, '--out', folder, *options)
         self.assertEqual(result.returncode, 0, result.stderr)
         return folder
-
-    def open(self, page, width=1280, **media):
-        """Opens a page in a window of this width and checks that it is quiet."""
-        def features(**values):
-            return {'features': [{'name': f'prefers-{name.replace("_", "-")}', 'value': value}
-                                 for name, value in values.items()]}
-        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
-            'width': width, 'height': 900, 'deviceScaleFactor': 1, 'mobile': width < 500})
-        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia', features(
-            **{'color_scheme': 'light', 'reduced_motion': 'reduce', **media}))
-        for log in ('browser', 'performance'):
-            self.browser.get_log(log)  # what was before
-        self.browser.get(page.as_uri())
-        self.assertEqual(self.script('return document.readyState'), 'complete')
-
-    def tearDown(self):
-        """Whatever was done with it: no error, and nothing asked of anybody."""
-        if self.browser.current_url.startswith('file:'):
-            self.assertEqual([entry['message'] for entry in self.browser.get_log('browser')], [])
-            messages = [json.loads(entry['message'])['message']
-                        for entry in self.browser.get_log('performance')]
-            asked = {message['params']['request']['url'] for message in messages
-                     if message['method'] == 'Network.requestWillBeSent'}
-            self.assertEqual({url for url in asked if not url.startswith(('file:', 'data:'))}, set())
-            self.assertEqual(self.script('return performance.getEntriesByType("resource").length'), 0)
-        super().tearDown()
-
-    def script(self, script, *arguments):
-        return self.browser.execute_script(script, *arguments)
 
     def find(self, selector):
         return self.browser.find_element(By.CSS_SELECTOR, selector)
@@ -95,9 +45,6 @@ class Report(support.ScriptTest):
         return self.script('return [...document.querySelectorAll(arguments[0] + " tbody tr")]'
                            '.filter(row => !row.hidden)'
                            '.map(row => [...row.cells].map(cell => cell.textContent))', table)
-
-    def wait_for(self, condition):
-        WebDriverWait(self.browser, 10).until(lambda _: condition())
 
     def points(self):
         return self.script('return Chart.getChart("map-chart").data.datasets[0].data'
