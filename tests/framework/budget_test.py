@@ -47,7 +47,7 @@ def lines_in(*rooms):
 
 def operations_of_a_step():
     """The operations that the guide names."""
-    sentence = re.search(r'and the operations\n?(.*?)\. Printing', GUIDE.read_text(encoding='utf-8'),
+    sentence = re.search(r'and the operations\s+(.*?)\.\s+Printing', GUIDE.read_text(encoding='utf-8'),
                          re.DOTALL)[1]
     return re.findall(r'`(\w+)`', sentence)
 
