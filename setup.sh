@@ -157,7 +157,7 @@ build() {
 }
 
 # Debian's OpenBLAS does not recognise every CPU that has AVX-512 and silently falls back to its
-# slower Haswell kernels. It reads this variable when a program starts.
+# slower kernels for older ones. It reads this variable when a program starts.
 choose_blas_kernels() {
     local feature
     [ -z "${OPENBLAS_CORETYPE+set}" ] || return 0

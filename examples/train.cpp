@@ -20,9 +20,12 @@ using namespace tapestry;
 namespace {
 
 void warn_of_slow_kernels() {
-    if (blas_kernels() == "Haswell" && __builtin_cpu_supports("avx512f"))
-        std::cerr << "train: OpenBLAS took its Haswell kernels for a CPU that has AVX-512; "
-                     "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
+    const std::string taken = blas_kernels();
+    for (const char* made_for_avx512 : {"SkylakeX", "Cooperlake", "SapphireRapids"})
+        if (taken == made_for_avx512) return;
+    if (__builtin_cpu_supports("avx512f"))
+        std::cerr << "train: OpenBLAS took its " << taken << " kernels for a CPU that has AVX-512; "
+                  << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
 }
 
 // What can go wrong goes wrong here, before the work begins.
