@@ -14,8 +14,8 @@ usage() {
 Usage: ./examples/train.sh [--no-install] [options of train]
 
 Installs what is missing with apt-get (through sudo where needed), builds train, generate and
-embeddings, and trains. With no --text it trains on Pride and Prejudice, which it downloads from Project Gutenberg the first time,
-and where that fails on the short text that is built in.
+embeddings, and trains. With no --text it trains on Pride and Prejudice, which it downloads from
+Project Gutenberg the first time, and where that fails on the short text that is built in.
 
   --no-install  name what is missing, and install nothing
   -h, --help    this text

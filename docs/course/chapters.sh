@@ -28,8 +28,8 @@ title_of() {
     sed -n '1s/^# //p' "$1"
 }
 
-# built TARGET: builds one program of the build folder.
+# built TARGET...: builds these files of the build folder.
 built() {
-    targets=("$1")
+    targets=("$@")
     build "$root/build" -Dbuildtype=release
 }

@@ -10,7 +10,7 @@ usage() {
 Usage: ./docs/course/check.sh [--solution] [--no-install] [CHAPTER]
 
 Builds the exercise of a chapter, such as 3, and says what is right and what came out instead. Without a
-chapter, it shows which exercises are solved.
+chapter, it builds all exercises, which takes some minutes the first time, and shows which are solved.
 
   --solution    check the solution instead
   --no-install  name what is missing, and install nothing
@@ -30,6 +30,7 @@ for argument; do
         --no-install) may_install=no ;;
         -*) die "check.sh has no option '$argument': see --help." ;;
         *)
+            [[ $argument != *-more ]] || die "A chapter has one exercise: check.sh ${argument%-more}"
             [ -z "$chapter" ] || die "check.sh takes one chapter: '$chapter' or '$argument'?"
             chapter=$argument
             ;;
@@ -71,14 +72,16 @@ check_one() {
 
 # A line for each chapter: solved, or how many checks are right.
 check_all() {
-    local page name result solved=0 count=0
+    local page name result solved=0 count=0 broken=
     install_missing
+    built framework/libtapestry.a framework/libtapestry_double.a
     choose_blas_kernels
     while IFS= read -r page; do
         name=$(basename -- "$page" .md)
         count=$((count + 1))
         if ! (built "$(program_of "$name")") >/dev/null 2>&1; then
             result='does not compile'
+            broken=${broken:-$count}
         elif result=$("$root/build/$(program_of "$name")" 2>/dev/null | tail -n 1); then
             result=solved
             solved=$((solved + 1))
@@ -86,6 +89,7 @@ check_all() {
         printf '%-40s %s\n' "$(title_of "$page")" "${result:-ends with an error}"
     done < <(chapter_pages)
     printf '\n%s of %s exercises are solved\n' "$solved" "$count"
+    [ -z "$broken" ] || echo "./docs/course/check.sh $((broken - 1)) shows what the compiler says."
 }
 
 if [ -n "$chapter" ]; then

@@ -39,6 +39,10 @@ DARK = {INK: '#f0f6fc', MUTED: '#9198a1', LINE: '#3d444d',
         BLUE: '#4493f8', ORANGE: '#f0883e', GREEN: '#3fb950', RED: '#f85149',
         PALE_BLUE: '#12304f', PALE_ORANGE: '#4a2a12', PALE_GREEN: '#12351d', PAPER: '#161b22'}
 
+# What the pictures were drawn with, in Debian 12. Another version makes other paths of the same arrows and ticks,
+# and only the texts can be compared.
+DRAWN_WITH = '3.6.'
+
 plt.rcParams.update({
     'svg.fonttype': 'none', 'svg.hashsalt': 'tapestry', 'font.family': 'sans-serif',
     'font.sans-serif': ['DejaVu Sans'], 'font.size': 10, 'text.color': INK, 'axes.edgecolor': MUTED,
@@ -155,6 +159,8 @@ def difference(drawn, stored, pixels):
                 return f'the number {a} of {one!r} is {b} in the file'
     if len(words_of(drawn)) != len(words_of(stored)):
         return 'it has another number of texts'
+    if not matplotlib.__version__.startswith(DRAWN_WITH):
+        return None
     one, other = shapes_of(drawn), shapes_of(stored)
     if [len(shape) for shape in one] != [len(shape) for shape in other]:
         return 'it has other shapes'

@@ -10,9 +10,9 @@ usage() {
 Usage: ./docs/course/run.sh [--no-install] CHAPTER [argument ...]
 
 Builds the program of a chapter, such as 3, and runs it; or, with 3-more, the chapter's second program, which
-the shorter pieces of its page are from. The first time it installs what is missing with
-apt-get (through sudo where needed) and builds the library. Arguments are passed on to the program. What
-the program writes is written to build/docs/course.
+the shorter pieces of its page are from. The first time it installs what is missing with apt-get (through
+sudo where needed) and builds the library. Arguments are passed on to the program. What the program writes
+is written to build/docs/course.
 
   --no-install  name what is missing, and install nothing
   -h, --help    this text
