@@ -1,12 +1,12 @@
 #include "framework/tape/tape.hpp"
 #include "framework/parallel/data_parallel.hpp"
 
+#include "docs/say_what_is_wrong.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/cross_entropy.hpp"
 #include "framework/ops/elementwise.hpp"
 #include "framework/ops/linear.hpp"
 
-#include <functional>
 #include <iostream>
 
 using namespace tapestry;
@@ -57,14 +57,6 @@ void without_a_gradient() {
     tape.print(std::cout);
     tape.backward(loss, KeepGrad::of_leaves);
     std::cout << "dw = " << w.grad.value() << '\n';
-}
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::logic_error& error) {
-        std::cout << error.what() << '\n';
-    }
 }
 
 void misuse() {

@@ -1,5 +1,7 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <functional>
 #include <iostream>
 
@@ -53,13 +55,7 @@ void what_goes_wrong() {
                                                   }
                                                   tape.backward(loss);
                                               }};
-    for (const auto& mistake : mistakes) {
-        try {
-            mistake();
-        } catch (const std::exception& error) {
-            std::cout << error.what() << '\n';
-        }
-    }
+    for (const auto& mistake : mistakes) say_what_is_wrong(mistake);
 }
 
 void what_goes_wrong_silently() {

@@ -1,5 +1,7 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <functional>
 #include <iostream>
 
@@ -66,13 +68,7 @@ void messages() {
             cross_entropy(zeros({2, 3, 4}), {1, 2});
         },
     };
-    for (const auto& mistake : mistakes) {
-        try {
-            mistake();
-        } catch (const std::exception& error) {
-            std::cout << error.what() << '\n';
-        }
-    }
+    for (const auto& mistake : mistakes) say_what_is_wrong(mistake);
 }
 
 } // namespace

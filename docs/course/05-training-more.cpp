@@ -1,5 +1,7 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <cmath>
 #include <functional>
 #include <iomanip>
@@ -133,14 +135,6 @@ void print_trained(const char* name, const Points& points) {
     }
     std::cout << name << "loss " << cross_entropy(net(points.x), points.y).item() << ", accuracy "
               << accuracy(net(points.x), points.y) << '\n';
-}
-
-void say_what_is_wrong(const std::function<void()>& wrong) {
-    try {
-        wrong();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
 }
 
 } // namespace

@@ -1,7 +1,8 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <algorithm>
-#include <functional>
 #include <iomanip>
 #include <iostream>
 
@@ -45,14 +46,6 @@ void print_sample(const std::string& name, const CharacterTokenizer& characters,
     const auto next = [&](const Indices& last) { return embedding(last, logits); };
     std::cout << std::left << std::setw(16) << name << std::right
               << characters.decode(generate(next, 1, characters.encode(" "), options)) << '\n';
-}
-
-void say_what_is_wrong(const std::function<void()>& wrong) {
-    try {
-        wrong();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <cmath>
 #include <iomanip>
 #include <iostream>
@@ -118,16 +120,9 @@ void without_sums() {
 }
 
 void what_goes_wrong() {
-    const auto attempt = [](const auto& what) {
-        try {
-            what();
-        } catch (const std::exception& error) {
-            std::cout << error.what() << '\n';
-        }
-    };
-    attempt([] { causal_attention(randn({2, 16, 96}), 3); });
-    attempt([] { Decoder({.vocabulary = 65, .heads = 3, .width = 32}); });
-    attempt([] {
+    say_what_is_wrong([] { causal_attention(randn({2, 16, 96}), 3); });
+    say_what_is_wrong([] { Decoder({.vocabulary = 65, .heads = 3, .width = 32}); });
+    say_what_is_wrong([] {
         Decoder model({.vocabulary = 65, .context = 16});
         model(randint(0, 65, {1, 17}));
     });

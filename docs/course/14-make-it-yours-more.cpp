@@ -1,5 +1,7 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <cstdio>
 #include <iostream>
 
@@ -71,23 +73,14 @@ struct Forgetful : Module {
     void members(Members& m) override { m.module("first", first); }
 };
 
-template<class F>
-void error_of(F f) {
-    try {
-        f();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
-}
-
 void what_goes_wrong() {
     std::cout << '\n';
     PositionalEmbedding places(32, 8);
-    error_of([&] { places(33); });
+    say_what_is_wrong([&] { places(33); });
 
     Forgetful net;
     SGD sgd(net, {.lr = 0.1});
-    error_of([&] {
+    say_what_is_wrong([&] {
         Tape tape;
         tape.backward(sum(net.second(net.first(ones({1, 2})))));
     });

@@ -1,6 +1,7 @@
 #include <tapestry.hpp>
 
-#include <functional>
+#include "docs/say_what_is_wrong.hpp"
+
 #include <iostream>
 
 using namespace tapestry;
@@ -9,14 +10,6 @@ using namespace tapestry;
 namespace {
 
 using Tensors = std::vector<Tensor>;
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
-}
 
 void of_one_input() {
     const Array target = random_normal({2, 3});

@@ -1,7 +1,8 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <fstream>
-#include <functional>
 #include <iostream>
 
 using namespace tapestry;
@@ -19,14 +20,6 @@ struct Net : Module {
         m.module("output", output);
     }
 };
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
-}
 
 void a_part() {
     Net net;

@@ -1,6 +1,7 @@
 #include <tapestry.hpp>
 
-#include <functional>
+#include "docs/say_what_is_wrong.hpp"
+
 #include <iostream>
 
 using namespace tapestry;
@@ -42,14 +43,6 @@ void without_gradients() {
         losses[worker] = loss.item();
     });
     std::cout << "mean loss " << (losses[0] + losses[1]) / double(inputs.size()) << '\n';
-}
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
 }
 
 void misuse() {

@@ -1,6 +1,7 @@
 #include <tapestry.hpp>
 
-#include <functional>
+#include "docs/say_what_is_wrong.hpp"
+
 #include <iostream>
 
 using namespace tapestry;
@@ -135,14 +136,6 @@ struct Twice : Module {
         m.module("linear", second);
     }
 };
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
-}
 
 void misuse() {
     say_what_is_wrong([] {

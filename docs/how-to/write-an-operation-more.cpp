@@ -1,7 +1,8 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <cmath>
-#include <functional>
 #include <iostream>
 
 using namespace tapestry;
@@ -83,14 +84,6 @@ Tensor wrong_sum_of_rows(const Tensor& x) {
 
 // Never comes onto the tape.
 Tensor unrecorded_softsign(const Tensor& x) { return map(softsign_of, x.value()); }
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
-}
 
 void misuse() {
     std::cout << gradient_check([](const std::vector<Tensor>& x) { return wrong_softsign(x[0]); },

@@ -1,7 +1,8 @@
 #include <tapestry.hpp>
 
+#include "docs/say_what_is_wrong.hpp"
+
 #include <cmath>
-#include <functional>
 #include <iostream>
 
 using namespace tapestry;
@@ -92,14 +93,6 @@ void with_sparse_gradients() {
     Tape tape;
     one_step(optimizer, sum(embedding({1, 3, 3})));
     std::cout << embedding.weight << '\n';
-}
-
-void say_what_is_wrong(const std::function<void()>& misuse) {
-    try {
-        misuse();
-    } catch (const std::exception& error) {
-        std::cout << error.what() << '\n';
-    }
 }
 
 void misuse() {
