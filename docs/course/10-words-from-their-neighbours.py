@@ -1,6 +1,6 @@
 import re
 
-from picture import (BLUE, INK, MUTED, ORANGE, PALE_BLUE, PALE_GREEN, PALE_ORANGE, PAPER, GREEN, Program, arrow, canvas,
+from picture import (BLUE, INK, MUTED, ORANGE, PALE_BLUE, PALE_GREEN, PALE_ORANGE, PAPER, GREEN, arrow, canvas,
                      picture, plt)
 
 HEIGHT = 13  # of a row
@@ -20,8 +20,7 @@ def word_boxes(axes, words, y, fill):
 
 def draw(program):
     # The chapter's second program shows a single step.
-    more = Program(program.path.parents[2] / 'docs/course/10-words-from-their-neighbours-more', program.folder)
-    printed = more.output('step')
+    printed = program.second.output('step')
     sentence = re.findall(r'^(\S+) +is near', printed, re.MULTILINE)
     [centre] = re.findall(r'^pairs of (\S+)$', printed, re.MULTILINE)
     pairs = [(near, random.split()) for near, random in re.findall(r'^near (\S+) +random (.*)$', printed, re.MULTILINE)]

@@ -13,9 +13,7 @@ def turns(axes, centre, radius, title, pairs, colour, heading):
 
 
 def draw(program):
-    # The numbers come from the program with the variations.
-    program.path = program.path.with_name(program.path.name + '-more')
-    fast, slow = tensors(program.output())[:2]
+    fast, slow = tensors(program.second.output())[:2]
     figure, axes = canvas(560, 250)
     turns(axes, (130, 145), 84, 'pair 0: θ = 1', fast, BLUE, (40, 26))
     turns(axes, (310, 220), 196, 'pair 1: θ = 0.1', slow, ORANGE, (310, 26))

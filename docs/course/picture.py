@@ -53,13 +53,18 @@ plt.rcParams.update({
 class Program:
     """The program of a chapter, run in a folder of its own."""
 
-    def __init__(self, path, folder):
-        self.path, self.folder = path, pathlib.Path(folder)
+    def __init__(self, path, folder, second=None):
+        self.path, self.folder, self.path_of_second = path, pathlib.Path(folder), second
 
     def output(self, *arguments):
         done = subprocess.run([self.path, *arguments], cwd=self.folder, stdout=subprocess.PIPE, encoding='utf-8',
                               check=True)
         return done.stdout
+
+    @property
+    def second(self):
+        """The chapter's second program, which the shorter pieces of its page are from."""
+        return Program(self.path_of_second, self.folder)
 
     def array(self, name):
         return numpy.load(self.folder / name)
@@ -168,10 +173,13 @@ def difference(drawn, stored, pixels):
     return f'a point is {far:.1f} pixels from where it is in the file' if far > pixels else None
 
 
-def program_of(script):
-    """The program of a chapter, below the build folder: the page shows it first."""
+def programs_of(script):
+    """The programs of a chapter, below the build folder: the one that the page shows first, and the second one."""
     page = script.with_suffix('.md').read_text(encoding='utf-8')
-    return re.search(r'^<!-- (.*)\.cpp -->$', page, re.MULTILINE)[1]
+    programs = [re.search(r'^<!-- (.*)\.cpp -->$', page, re.MULTILINE)[1]]
+    if script.with_name(f'{script.stem}-more.cpp').exists():
+        programs.append(f'docs/course/{script.stem}-more')
+    return programs
 
 
 def draw(script, build):
@@ -180,7 +188,8 @@ def draw(script, build):
     chapter = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(chapter)
     with tempfile.TemporaryDirectory() as folder:
-        return chapter.draw(Program(build / program_of(script), folder)), getattr(chapter, 'PIXELS', 1.0)
+        first, *more = (build / program for program in programs_of(script))
+        return chapter.draw(Program(first, folder, *more)), getattr(chapter, 'PIXELS', 1.0)
 
 
 def main():
@@ -196,7 +205,8 @@ def main():
             parser.error(f'there is no chapter {chapter}: they are 0 to {max(scripts)}')
     chosen = [scripts[chapter] for chapter in options.chapters or scripts]
     if not options.check:
-        subprocess.run(['ninja', '-C', options.build, *map(program_of, chosen)], stdout=subprocess.DEVNULL, check=True)
+        programs = [program for script in chosen for program in programs_of(script)]
+        subprocess.run(['ninja', '-C', options.build, *programs], stdout=subprocess.DEVNULL, check=True)
     faults = 0
     for script in chosen:
         svg, pixels = draw(script, options.build.resolve())
