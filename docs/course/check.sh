@@ -81,7 +81,7 @@ check_all() {
         count=$((count + 1))
         if ! (built "$(program_of "$name")") >/dev/null 2>&1; then
             result='does not compile'
-            broken=${broken:-$count}
+            broken=${broken:-$((count - 1))}
         elif result=$("$root/build/$(program_of "$name")" 2>/dev/null | tail -n 1); then
             result=solved
             solved=$((solved + 1))
@@ -89,7 +89,7 @@ check_all() {
         printf '%-40s %s\n' "$(title_of "$page")" "${result:-ends with an error}"
     done < <(chapter_pages)
     printf '\n%s of %s exercises are solved\n' "$solved" "$count"
-    [ -z "$broken" ] || echo "./docs/course/check.sh $((broken - 1)) shows what the compiler says."
+    [ -z "$broken" ] || echo "./docs/course/check.sh $broken shows what the compiler says."
 }
 
 if [ -n "$chapter" ]; then

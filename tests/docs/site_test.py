@@ -37,6 +37,7 @@ class Page(html.parser.HTMLParser):
 def setUpModule():
     test = support.ScriptTest()
     test.setUp()
+    unittest.addModuleCleanup(test.doCleanups)
     done = test.run_script(PROJECT / 'docs/site.sh', '--no-install', timeout=600)
     if 'Missing (' in done.stderr:
         raise unittest.SkipTest(done.stderr)

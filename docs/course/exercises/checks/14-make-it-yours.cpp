@@ -6,7 +6,6 @@
 using namespace tapestry;
 using namespace tapestry::course;
 
-Tensor turned(const Tensor& x, std::size_t first);
 Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, Cache& cache);
 
 namespace {
