@@ -110,11 +110,13 @@
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/encoding.hpp"
+#include "framework/io/folder.hpp"
 #include "framework/io/model_file.hpp"
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"
 #include "framework/io/safetensors.hpp"
 #include "framework/io/safetensors_header.hpp"
+#include "framework/io/system_calls.hpp"
 #include "framework/io/vector_text.hpp"
 #include "framework/io/word2vec.hpp"
 
