@@ -47,6 +47,12 @@ PhiloxBlock philox_block(std::uint64_t key, std::uint64_t block) {
     return words;
 }
 
+Generator::Generator(const State& state)
+    : seed_(state.seed)
+    , block_(state.drawn / 4) {
+    for (std::uint64_t i = 0; i < state.drawn % 4; ++i) bits();
+}
+
 std::uint32_t Generator::bits() {
     if (next_ == numbers_.size()) {
         numbers_ = philox({std::uint32_t(block_), std::uint32_t(block_ >> 32), 0, 0},

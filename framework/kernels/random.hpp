@@ -21,8 +21,20 @@ PhiloxBlock philox_block(std::uint64_t key, std::uint64_t block);
 /// A stream of random numbers: Philox over the counters 0, 1, 2, … with the seed as its key.
 class Generator {
   public:
+    /// A place in a stream, all that there is to keep of a generator: torch.Generator's get_state().
+    struct State {
+        std::uint64_t seed;
+        std::uint64_t drawn; ///< how many numbers of 32 bits
+        bool operator==(const State&) const = default;
+    };
+
     explicit Generator(std::uint64_t seed = 0)
         : seed_(seed) {}
+
+    /// Goes on from there.
+    explicit Generator(const State& state);
+
+    State state() const { return {seed_, 4 * block_ - (numbers_.size() - next_)}; }
 
     std::uint32_t bits();   ///< uniform over all 32-bit values
     std::uint64_t bits64(); ///< uniform over all 64-bit values

@@ -61,6 +61,13 @@ SequentialBatches::SequentialBatches(std::vector<std::int64_t> ids, std::size_t 
     require_window("SequentialBatches", ids_.size(), batch, context);
 }
 
+void SequentialBatches::seek(std::size_t window) {
+    if (window > windows_per_epoch())
+        throw std::out_of_range("[SequentialBatches] window " + std::to_string(window) + " of " +
+                                std::to_string(windows_per_epoch()));
+    next_window_ = window;
+}
+
 Batch SequentialBatches::next() {
     if (next_window_ == windows_per_epoch()) next_window_ = 0;
     std::vector<std::size_t> begins;

@@ -28,6 +28,10 @@ class RandomBatches {
 
     Batch next();
 
+    /// Where windows begin comes from here. Its state is the place in the stream of batches.
+    Generator& generator() { return generator_; }
+    const Generator& generator() const { return generator_; }
+
   private:
     std::vector<std::int64_t> ids_;
     std::size_t batch_;
@@ -45,6 +49,12 @@ class SequentialBatches {
     SequentialBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context);
 
     Batch next();
+
+    /// The place in the epoch: the window with which the next batch begins.
+    std::size_t next_window() const { return next_window_; }
+
+    /// Goes on from there. Throws std::out_of_range for a window that the text does not have.
+    void seek(std::size_t window);
 
     /// ⌊(n − 1) / T⌋ windows, ⌈windows / B⌉ batches.
     std::size_t windows_per_epoch() const { return (ids_.size() - 1) / context_; }

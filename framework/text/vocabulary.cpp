@@ -66,6 +66,16 @@ std::int64_t parse_count(std::string_view digits) {
     return count;
 }
 
+/// Cuts the label off the first line.
+std::string take_label(std::string_view& line) {
+    const std::size_t count = line.find('\t');
+    const std::size_t tab = count == line.npos ? line.npos : line.find('\t', count + 1);
+    if (tab == line.npos) return {};
+    const std::string label(line.substr(tab + 1));
+    line = line.substr(0, tab);
+    return label;
+}
+
 /// One line of the file.
 std::pair<std::string, std::int64_t> parse_line(std::string_view line) {
     const std::size_t tab = line.find('\t');
@@ -143,15 +153,20 @@ std::int64_t Vocabulary::count(std::int64_t id) const {
     return counts_[std::size_t(id)];
 }
 
-void Vocabulary::save(const std::filesystem::path& path) const {
-    write_atomically(path, [this](std::ostream& file) {
-        for (std::size_t i = 0; i < size(); ++i)
-            file << escape_token(tokens_[i]) << '\t' << counts_[i] << '\n';
+void Vocabulary::save(const std::filesystem::path& path, std::string_view label) const {
+    if (std::any_of(label.begin(), label.end(), is_control))
+        throw std::invalid_argument("[Vocabulary] the label of " + path.string() +
+                                    " has a control character");
+    write_atomically(path, [&](std::ostream& file) {
+        for (std::size_t i = 0; i < size(); ++i) {
+            file << escape_token(tokens_[i]) << '\t' << counts_[i];
+            if (i == 0 && !label.empty()) file << '\t' << label;
+            file << '\n';
+        }
     });
 }
 
 void Vocabulary::read_line(std::string_view line, std::size_t id) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
     auto [token, count] = parse_line(line);
     if (id < special_names.size()) {
         const std::string expected = special_names[id];
@@ -165,7 +180,7 @@ void Vocabulary::read_line(std::string_view line, std::size_t id) {
     add(std::move(token), count);
 }
 
-Vocabulary Vocabulary::load(const std::filesystem::path& path) {
+Vocabulary Vocabulary::load(const std::filesystem::path& path, std::string* label) {
     const std::string text = read_text(path);
     const std::size_t text_end = text.find_last_not_of("\r\n") + 1; // no count ends with these
     Vocabulary vocabulary;
@@ -173,8 +188,13 @@ Vocabulary Vocabulary::load(const std::filesystem::path& path) {
     try {
         for (std::size_t begin = 0; begin < text_end;) {
             const std::size_t end = std::min(text.find('\n', begin), text_end);
-            ++lines;
-            vocabulary.read_line(std::string_view(text).substr(begin, end - begin), lines - 1);
+            std::string_view line = std::string_view(text).substr(begin, end - begin);
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (++lines == 1) {
+                const std::string found = take_label(line);
+                if (label) *label = found;
+            }
+            vocabulary.read_line(line, lines - 1);
             begin = end + 1;
         }
         if (lines < special_names.size())

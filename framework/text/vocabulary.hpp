@@ -50,13 +50,16 @@ class Vocabulary {
     std::int64_t count(std::int64_t id) const;
 
     /// Writes the file whole or not at all: one line `token<TAB>count` for each id, with the token
-    /// as escape_token writes it. Throws std::runtime_error that names the file.
-    void save(const std::filesystem::path& path) const;
+    /// as escape_token writes it. A label tells what the file belongs to, and is a third field of
+    /// the first line. Throws std::runtime_error that names the file, and std::invalid_argument for a
+    /// label with a control character.
+    void save(const std::filesystem::path& path, std::string_view label = {}) const;
 
     /// Reads what `save` wrote, also where an editor has left a byte order mark, the line ends of
-    /// Windows, no end of the last line, or empty lines after it. Throws std::runtime_error that
-    /// names the file and the line.
-    static Vocabulary load(const std::filesystem::path& path);
+    /// Windows, no end of the last line, or empty lines after it. Gives the label to who asks for
+    /// it; it is empty where there is none. Throws std::runtime_error that names the file and the
+    /// line.
+    static Vocabulary load(const std::filesystem::path& path, std::string* label = nullptr);
 
     bool operator==(const Vocabulary&) const = default;
 

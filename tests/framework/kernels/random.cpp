@@ -71,6 +71,22 @@ BOOST_AUTO_TEST_CASE(seeds_give_different_streams_and_one_seed_the_same) {
     BOOST_TEST(Generator(3).normal() == Generator(3).normal());
 }
 
+BOOST_AUTO_TEST_CASE(a_generator_goes_on_from_the_state_of_another) {
+    Generator generator(42);
+    BOOST_TEST((generator.state() == Generator::State{42, 0}));
+    for (std::uint64_t drawn = 1; drawn < 12; ++drawn) {
+        generator.bits();
+        BOOST_TEST((generator.state() == Generator::State{42, drawn}));
+        Generator again(generator.state()), same = generator;
+        BOOST_TEST((again.state() == generator.state()));
+        for (int i = 0; i < 9; ++i) BOOST_TEST(again.bits64() == same.bits64());
+    }
+    // Far into the stream nothing in between is drawn.
+    const std::uint64_t block = std::uint64_t(1) << 40;
+    BOOST_TEST(Generator(Generator::State{42, 4 * block + 1}).bits() ==
+               philox({std::uint32_t(block), std::uint32_t(block >> 32), 0, 0}, {42, 0})[1]);
+}
+
 BOOST_AUTO_TEST_CASE(uniform_lies_in_its_range_and_fills_it_evenly) {
     Generator generator(1);
     const std::size_t n = 100000;

@@ -80,6 +80,23 @@ BOOST_AUTO_TEST_CASE(an_epoch_has_every_window_once_in_order) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(both_go_on_from_a_place_that_was_kept) {
+    RandomBatches random(count_to(100), 3, 7, Generator(5));
+    SequentialBatches sequential(count_to(100), 3, 7);
+    for (int i = 0; i < 3; ++i) random.next(), sequential.next();
+    RandomBatches random_again(count_to(100), 3, 7, Generator(random.generator().state()));
+    SequentialBatches sequential_again(count_to(100), 3, 7);
+    sequential_again.seek(sequential.next_window());
+    for (int i = 0; i < 5; ++i) { // over the end of the epoch
+        BOOST_TEST(random_again.next().inputs == random.next().inputs);
+        BOOST_TEST(sequential_again.next().targets == sequential.next().targets);
+    }
+    sequential.seek(sequential.windows_per_epoch());
+    BOOST_TEST(sequential.next().inputs(0, 0) == 0);
+    BOOST_CHECK_EXCEPTION(sequential.seek(sequential.windows_per_epoch() + 1), std::out_of_range,
+                          Says{"window 15 of 14"});
+}
+
 BOOST_AUTO_TEST_CASE(the_shortest_text_for_a_window_is_one_longer_than_it) {
     require_windows(RandomBatches(count_to(9), 2, 8, Generator(0)).next(), 2, 8);
     require_windows(SequentialBatches(count_to(9), 2, 8).next(), 1, 8);

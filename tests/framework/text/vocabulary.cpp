@@ -138,6 +138,22 @@ BOOST_AUTO_TEST_CASE(any_ascii_tokens_survive_saving_and_loading) {
     BOOST_TEST((Vocabulary::load(folder / "vocab.txt") == vocabulary));
 }
 
+BOOST_AUTO_TEST_CASE(a_label_stands_in_the_first_line_and_changes_nothing) {
+    const TemporaryFolder folder;
+    const Vocabulary vocabulary({"a", "b", "a"});
+    vocabulary.save(folder / "vocab.txt", "run 17, step 3");
+    std::string label;
+    BOOST_TEST((Vocabulary::load(folder / "vocab.txt", &label) == vocabulary));
+    BOOST_TEST(label == "run 17, step 3");
+    BOOST_TEST((Vocabulary::load(folder / "vocab.txt") == vocabulary));
+    BOOST_TEST(
+        bytes_of_file(folder / "vocab.txt").starts_with("<pad>\t0\trun 17, step 3\n<unk>\t0\n"));
+    vocabulary.save(folder / "vocab.txt");
+    Vocabulary::load(folder / "vocab.txt", &label);
+    BOOST_TEST(label.empty());
+    BOOST_CHECK_THROW(vocabulary.save(folder / "vocab.txt", "two\nlines"), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_file_is_an_error_with_file_and_line) {
     require_load_error(specials + "a\t1\nb 2\n", "line 6: no tab");
     require_load_error(specials + "a\tone\n", "line 5: \"one\" is not a count");
