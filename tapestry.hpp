@@ -91,6 +91,7 @@
 
 #include "models/decoder.hpp"
 #include "models/generate.hpp"
+#include "models/parameter_shapes.hpp"
 #include "models/sample.hpp"
 
 #include "framework/text/batches.hpp"

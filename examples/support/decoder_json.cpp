@@ -31,6 +31,15 @@ std::size_t size(const ordered_json& json, const char* name, std::size_t most) {
     return number;
 }
 
+// A share that dropout can take.
+double share(const ordered_json& json, const char* name) {
+    const ordered_json& number = json.at(name);
+    if (!number.is_number() || number < 0 || number >= 1)
+        throw std::runtime_error(std::string(name) + " is " + number.dump() +
+                                 ", and has to be a number from 0 to below 1");
+    return number;
+}
+
 } // namespace
 
 DecoderConfig decoder_config(const ordered_json& json) {
@@ -40,7 +49,7 @@ DecoderConfig decoder_config(const ordered_json& json) {
     config.layers = size(json, "layers", most_layers);
     config.heads = size(json, "heads", most_heads);
     config.width = size(json, "width", most_width);
-    config.dropout = json.at("dropout");
+    config.dropout = share(json, "dropout");
     config.bias = json.at("bias");
     config.tied = json.at("tied");
     config.scaled = json.at("scaled");

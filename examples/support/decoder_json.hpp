@@ -15,8 +15,8 @@ inline constexpr std::size_t most_width = 65536, most_context = 65536;
 nlohmann::ordered_json decoder_json(const tapestry::DecoderConfig& config);
 
 /// Reads what decoder_json writes, and passes over other members. Throws nlohmann::json::exception
-/// where a member is missing or has another type, and std::runtime_error for unknown positions and for
-/// sizes that are no whole numbers from 1 to the largest.
+/// where a member is missing or has another type, and std::runtime_error for unknown positions, for
+/// sizes that are no whole numbers from 1 to the largest, and for a dropout that is no share.
 tapestry::DecoderConfig decoder_config(const nlohmann::ordered_json& json);
 
 /// "learned" or "sinusoidal".

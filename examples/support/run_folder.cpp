@@ -1,14 +1,13 @@
 #include "examples/support/run_folder.hpp"
 
 #include "examples/support/decoder_json.hpp"
+#include "examples/support/strict_json.hpp"
+#include "examples/support/weights.hpp"
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/model_file.hpp"
-#include "framework/io/safetensors.hpp"
 
 #include <fstream>
-#include <iomanip>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace tapestry;
 using nlohmann::ordered_json;
@@ -22,19 +21,6 @@ void require_same_vocabulary(const DecoderConfig& config, const Vocabulary& voca
     if (config.vocabulary != vocabulary.size())
         throw std::runtime_error("it tells of " + std::to_string(config.vocabulary) +
                                  " tokens, but vocab.txt has " + std::to_string(vocabulary.size()));
-}
-
-// A model is made before its weights are compared with those of the file. One that is far larger than
-// the file is not made: what config.json says of it is wrong.
-void require_similar_size(const DecoderConfig& config, const SafetensorsFile& weights) {
-    double stored = 0;
-    for (const std::string& name : weights.names())
-        stored += double(count(weights.entry(name).shape));
-    const double needed = parameter_count(config);
-    std::ostringstream problem;
-    problem << std::fixed << std::setprecision(0) << "it tells of a model with " << needed
-            << " parameters, but model.safetensors has " << stored;
-    if (needed > 2 * stored) throw std::runtime_error(problem.str());
 }
 
 } // namespace
@@ -69,10 +55,10 @@ Run load_run(const std::filesystem::path& folder) {
     Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
     const SafetensorsFile weights = load_safetensors(folder / "model.safetensors");
     try {
-        const ordered_json json = ordered_json::parse(stream);
+        const ordered_json json = parse_json(stream);
         const DecoderConfig config = decoder_config(json.at("model"));
         require_same_vocabulary(config, vocabulary);
-        require_similar_size(config, weights);
+        require_parameters_of(config, weights);
         run.tokenizer =
             make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
         run.model = std::make_unique<Decoder>(config);
@@ -82,6 +68,7 @@ Run load_run(const std::filesystem::path& folder) {
         throw std::runtime_error(config_file.string() + ": " + error.what());
     }
     load(*run.model, folder / "model.safetensors");
+    require_finite_weights(*run.model, folder / "model.safetensors");
     run.model->eval();
     return run;
 }

@@ -1,5 +1,6 @@
 #include "examples/support/training.hpp"
 
+#include "examples/support/weights.hpp"
 #include "framework/io/model_file.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
@@ -46,7 +47,10 @@ Training::Training(const TrainOptions& o, PreparedText prepared)
     , parameters(model.named_parameters())
     , optimizer(make_optimizer(o, parameters))
     , snapshots(o.steps) {
-    if (o.init) load(model, *o.init);
+    if (o.init) {
+        load(model, *o.init);
+        require_finite_weights(model, *o.init);
+    }
     snapshots.take(step, model.wte.weight.value());
 }
 

@@ -103,7 +103,7 @@ class Runs(TrainedTest):
     def changed(self, **sizes):
         """A run whose config.json says something else of its model."""
 
-        run = self.folder / '-'.join(map(str, sizes.values()))
+        run = self.folder / '-'.join(f'{name} {value!r}' for name, value in sizes.items())
         shutil.copytree(self.run_folder, run)
         config = read_config(run)
         config['model'].update(sizes)
@@ -122,6 +122,13 @@ class Runs(TrainedTest):
                 ('width', 100000, 'config.json: width is 100000, and has to be'),
                 ('width', 8192, 'config.json: it tells of a model with '),
                 ('layers', 1000, 'parameters, but model.safetensors has '),
+                ('layers', 2, 'config.json: it tells of a model with '),
+                ('tied', False, 'config.json: it tells of a model with '),
+                ('bias', False, 'config.json: it tells of a model with '),
+                ('positions', 'sinusoidal', 'config.json: it tells of a model with '),
+                ('dropout', -0.5, 'config.json: dropout is -0.5, and has to be a number from 0 to below 1'),
+                ('dropout', 1, 'config.json: dropout is 1, and has to be'),
+                ('dropout', True, 'config.json: dropout is true, and has to be'),
                 ('context', 65536, 'parameters, but model.safetensors has '),
                 ('vocabulary', 10 ** 12, 'config.json: it tells of 1000000000000 tokens, but vocab.txt has ')):
             run = self.changed(**{name: value})
@@ -129,13 +136,44 @@ class Runs(TrainedTest):
             for program in ('generate', 'embeddings'):
                 with self.case(program, **{name: value}):
                     result = self.run_script(PROGRAMS / program, '--model', run, **more)
-                    self.assert_fails(result, f'{program}: {run}/', saying)
+                    self.assertEqual(result.returncode, 1)
+                    self.assertTrue(result.stderr.startswith(f'{program}: {run}/'), result.stderr)
+                    self.assertIn(saying, result.stderr.splitlines()[0])
+                    self.assertLessEqual(len(result.stderr.splitlines()), 10)
                     self.assertEqual(result.stdout, '')
 
-    def test_a_model_a_little_larger_than_its_file_lists_what_does_not_fit(self):
-        result = self.generate(model=self.changed(width=18))
-        self.assertGreater(result.returncode, 0)
-        self.assertIn('misshapen: transformer.wte.weight', result.stderr)
+    def test_a_config_of_another_model_lists_what_does_not_fit(self):
+        for changes, line in (
+                ({'width': 18}, 'misshapen: transformer.h.0.ln_1.bias (16,), needs (18,)'),
+                ({'tied': False}, 'missing: lm_head.weight ('),
+                ({'context': 17}, 'misshapen: transformer.wpe.weight (16, 16), needs (17, 16)'),
+                ({'positions': 'sinusoidal'}, 'unexpected: transformer.wpe.weight (16, 16)')):
+            with self.case(**changes):
+                result = self.generate(model=self.changed(**changes))
+                self.assertEqual(result.returncode, 1)
+                self.assertIn('config.json: it tells of a model with ', result.stderr)
+                self.assertIn(f'\n  {line}', result.stderr)
+                self.assertNotIn('nan', result.stderr)
+
+    def test_a_tensor_that_claims_more_than_its_bytes_is_refused_before_the_model_is_made(self):
+        """One of a type that is not known may have any shape."""
+        run = self.changed(width=16)
+        config = read_config(run)
+        file = run / 'model.safetensors'
+        data = file.read_bytes()
+        begin = 8 + int.from_bytes(data[:8], 'little')
+        header = json.loads(data[8:begin])
+        # All the file holds is a table of positions of a type that may have any size.
+        config['model'].update(context=65536, width=16)
+        entry = header['transformer.wpe.weight']
+        first, last = entry['data_offsets']
+        entry.update(dtype='F1', shape=[65536, 16])
+        text = json.dumps(header).encode()
+        file.write_bytes(len(text).to_bytes(8, 'little') + text + data[begin:])
+        (run / 'config.json').write_text(json.dumps(config), encoding='utf-8')
+        self.assertEqual(last - first, 16 * 16 * 4)
+        self.assert_fails(self.generate(model=run), 'config.json: model.safetensors has '
+                          '"transformer.wpe.weight" as "F1"; weights are F64, F32, F16 or BF16')
 
     def test_whatever_the_limit_they_end_with_a_message(self):
         if is_sanitized():

@@ -1,9 +1,11 @@
 """train and generate themselves: small models, and what can go wrong."""
 
+import json
 import math
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import time
 
@@ -460,6 +462,50 @@ class Generate(TrainedTest):
                     result = program(model=run)
                     self.assert_fails(result, str(run), file)
                     self.assertEqual(result.stdout, '')
+
+    def test_a_config_that_is_no_honest_json_is_refused(self):
+        def with_member(member):
+            return lambda text: text.rstrip()[:-1] + f', "more": {member}}}'
+        for name, change, saying in (
+                ('a zero byte', lambda text: text + '\0', 'there is a zero byte'),
+                ('a name twice', with_member('1, "seed": 3'), "an object names 'seed' twice"),
+                ('twice within', with_member('{"a": 1, "b": {"a": 1}, "a": 2}'),
+                 "an object names 'a' twice"),
+                ('deep', with_member('[' * 100000 + ']' * 100000), 'nested deeper than 64'),
+                ('large', with_member('[' + '0, ' * 400000 + '0]'), 'more than 1048576 bytes'),
+                ('infinite', with_member('1e400'), 'overflow')):
+            run = self.folder / name
+            shutil.copytree(self.run_folder, run)
+            file = run / 'config.json'
+            file.write_text(change(file.read_text(encoding='utf-8')), encoding='utf-8')
+            with self.case(name):
+                result = self.generate(model=run)
+                self.assert_fails(result, f'generate: {file}: ', saying)
+                self.assertEqual(result.stdout, '')
+        run = self.folder / 'honest'
+        shutil.copytree(self.run_folder, run)
+        replace(run / 'config.json', '"seed": 2', '"seed": [{"a": {"a": 1}}, {"a": 2}]')
+        self.assertEqual(self.generate(model=run).returncode, 0)
+
+    def test_weights_that_are_not_finite_are_named(self):
+        for value, name in ((math.nan, 'NaN'), (math.inf, 'infinity'), (-math.inf, 'infinity')):
+            run = self.folder / str(value)
+            shutil.copytree(self.run_folder, run)
+            file = run / 'model.safetensors'
+            data = bytearray(file.read_bytes())
+            begin = 8 + int.from_bytes(data[:8], 'little')
+            entry = json.loads(data[8:begin])['transformer.ln_f.weight']
+            struct.pack_into('<f', data, begin + entry['data_offsets'][0] + 4 * 5, value)
+            file.write_bytes(data)
+            what = f'{file}: tensor "transformer.ln_f.weight" holds {name} as its number 5'
+            for program in (self.generate, self.embeddings):
+                result = program(model=run)
+                self.assert_fails(result, f'{program.__name__}: {what}')
+                self.assertEqual((result.returncode, result.stdout), (1, ''))
+            result, folder = self.train(f'from {value}', {'--init': file})
+            self.assert_fails(result, f'train: {what}')
+            self.assertEqual((result.returncode, result.stdout), (1, ''))
+            self.assertFalse((folder / 'model.safetensors').exists())
 
     def test_wrong_settings_of_generate_are_refused(self):
         for words, problem in ((['--temperature', '-1'], '--temperature'),
