@@ -3,6 +3,7 @@
 #include "examples/support/embeddings_options.hpp"
 #include "examples/support/export_vectors.hpp"
 #include "examples/support/known_words.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/show.hpp"
 
 #include <iostream>
@@ -36,8 +37,12 @@ std::vector<Table> answer(const EmbeddingsOptions& o, const Run& run) {
     if (!o.odd_one_out.empty()) tables.push_back(answers.odd_one_out(words(o.odd_one_out)));
     if (o.positions) tables.push_back(answers.positions());
     if (o.evaluate) tables.push_back(evaluate(*o.evaluate, o.model, run, answers));
-    if (tables.empty())
-        tables.push_back(answers.neighbors(words(words_to_show(*run.tokenizer)), o.count));
+    if (tables.empty()) {
+        Answers::Ids shown;
+        for (const std::string& token : words_to_show(*run.tokenizer))
+            shown.push_back(run.tokenizer->vocabulary().id(token));
+        tables.push_back(answers.neighbors(shown, o.count));
+    }
     return tables;
 }
 
@@ -49,7 +54,6 @@ void write(std::ostream& out, const std::vector<Table>& tables, bool json) {
         write_aligned(out, tables, *width);
     else
         write_columns(out, tables);
-    if (!out.flush()) throw std::runtime_error("the answers could not be written");
 }
 
 // Says which tokens could not be written as they are.
@@ -64,6 +68,7 @@ void write_export(const Run& run, const std::string& format, const std::string& 
 } // namespace
 
 int main(int argc, char** argv) {
+    guard_output("embeddings");
     const EmbeddingsOptions options = parse_embeddings_options(argc, argv);
     try {
         const Run run = load_run(options.model);

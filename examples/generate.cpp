@@ -1,4 +1,5 @@
 #include "examples/support/between.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/show.hpp"
 
 #include <iostream>
@@ -6,6 +7,7 @@
 using namespace tapestry;
 
 int main(int argc, char** argv) {
+    guard_output("generate");
     CLI::App app("Continues a text with a model that train has written.", "generate");
     app.option_defaults()->always_capture_default();
     std::filesystem::path folder;
@@ -22,14 +24,14 @@ int main(int argc, char** argv) {
         ->check(between(0, 1000));
     app.add_option("--top-k", options.top_k, "draw from the k likeliest tokens; 0 for all")
         ->check(between(0, 1e9));
-    app.add_option("--seed", seed, "same seed, same text");
+    app.add_option("--seed", seed, "same seed, same text")->check(between(0, 1e18));
     CLI11_PARSE(app, argc, argv);
 
     try {
         Run run = load_run(folder);
         for (const std::string& token : run.tokenizer->split(prompt))
             if (!run.tokenizer->vocabulary().contains(token))
-                std::cerr << "generate: '" << token
+                std::cerr << "generate: '" << escape_token(token)
                           << "' is not in the vocabulary, so it counts as <unk>\n";
         write_continuation(std::cout, *run.model, *run.tokenizer, prompt, options, seed);
     } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 #include "examples/support/interrupt.hpp"
 #include "examples/support/loss.hpp"
 #include "examples/support/metrics.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/progress.hpp"
 #include "examples/support/run_folder.hpp"
 #include "examples/support/train_memory.hpp"
@@ -125,6 +126,7 @@ int train(const TrainOptions& options, const std::filesystem::path& programs) {
 } // namespace
 
 int main(int argc, char** argv) {
+    guard_output("train");
     const TrainOptions options = parse_train_options(argc, argv);
     try {
         return train(options, std::filesystem::path(argv[0]).parent_path());

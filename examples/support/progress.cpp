@@ -1,5 +1,7 @@
 #include "examples/support/progress.hpp"
 
+#include "examples/support/output.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -48,7 +50,7 @@ void Progress::step(std::int64_t step, double loss) {
                   static_cast<long long>(steps_), loss_, tokens_per_second(),
                   duration(seconds_per_step_ * double(steps_ - step)).c_str());
     if (terminal_)
-        std::cout << '\r' << line << "\x1b[K" << std::flush;
+        terminal() << '\r' << line << "\x1b[K" << std::flush;
     else
         std::cout << line << std::endl;
 }
@@ -63,7 +65,7 @@ void Progress::validation(std::int64_t step, double loss) {
 }
 
 void Progress::clear() {
-    if (terminal_) std::cout << "\r\x1b[K" << std::flush;
+    if (terminal_) terminal() << "\r\x1b[K" << std::flush;
 }
 
 double Progress::seconds() const {

@@ -1,5 +1,6 @@
 #include "examples/support/show.hpp"
 
+#include "examples/support/printable.hpp"
 #include "framework/text/utf8.hpp"
 #include "framework/vectors/similarity.hpp"
 
@@ -70,12 +71,15 @@ std::int64_t beginning(const Vocabulary& vocabulary) {
     return Vocabulary::special_tokens;
 }
 
+// A token on one line, in a table.
+std::string shown(const std::string& token) { return printable(escape_token(token)); }
+
 // "she 0.89  they 0.73"
 std::string list(const std::vector<Neighbor>& neighbors, const Vocabulary& vocabulary) {
     std::ostringstream text;
     text << std::fixed << std::setprecision(2);
     for (const Neighbor& neighbor : neighbors)
-        text << (text.tellp() > 0 ? "  " : "") << escape_token(vocabulary.token(neighbor.id)) << ' '
+        text << (text.tellp() > 0 ? "  " : "") << shown(vocabulary.token(neighbor.id)) << ' '
              << neighbor.cosine;
     return text.str();
 }
@@ -112,13 +116,12 @@ void write_neighbors(std::ostream& out, Decoder& model, const Tokenizer& tokeniz
     const Vocabulary& vocabulary = tokenizer.vocabulary();
     const Array units = unit_rows(model.wte.weight.value());
     std::size_t widest = 0;
-    for (const std::string& word : words)
-        widest = std::max(widest, display_width(escape_token(word)));
+    for (const std::string& word : words) widest = std::max(widest, display_width(shown(word)));
     for (const std::string& word : words) {
         const auto neighbors =
             nearest_neighbors(units, vocabulary.id(word), count, Vocabulary::special_tokens);
-        const std::string shown = escape_token(word);
-        out << shown << std::string(widest - display_width(shown) + 2, ' ')
+        const std::string heading = shown(word);
+        out << heading << std::string(widest - display_width(heading) + 2, ' ')
             << list(neighbors, vocabulary) << '\n';
     }
 }

@@ -1,5 +1,6 @@
 #include "examples/support/table.hpp"
 
+#include "examples/support/printable.hpp"
 #include "framework/text/utf8.hpp"
 #include "framework/text/vocabulary.hpp"
 
@@ -18,10 +19,10 @@ using Block = std::vector<std::string>;
 
 // On one line, with white space as in vocab.txt. In a text, spaces stay.
 std::string visible(const std::string& text, bool is_text) {
-    if (!is_text) return escape_token(text);
+    if (!is_text) return printable(escape_token(text));
     std::string line;
     for (const char c : text) line += c == ' ' ? " " : escape_token({&c, 1});
-    return line;
+    return printable(line);
 }
 
 std::string text_of(const Table::Cell& cell, const Table::Column& column, int decimals) {

@@ -573,6 +573,7 @@ class CommandLine(EmbeddingsTest):
                 (['--count', '3', '--positions'], '--count', 'leave it out'),
                 (['--count', '3', '--similar', 'he', 'she'], '--count', 'leave it out'),
                 (['--count', '0'], '--count'), (['--count', 'many'], '--count'),
+                (['--count', '1.5'], '--count'), (['--count', '010'], '--count'),
                 (['--positons'], '--positons'), (['--similr', 'he', 'she'], '--similr')):
             with self.case(words):
                 result = self.embeddings(*words)

@@ -346,7 +346,9 @@ class BadInput(ProgramsTest):
                 ({'--tokenizer': 'bytes'}, 'bytes'), ({'--steps': 'many'}, '--steps'),
                 ({'--steps': 0}, '--steps'), ({'--batch': -4}, '--batch'),
                 ({'--dropout': 1}, '--dropout'), ({'--threads': 0}, '--threads'),
-                ({'--beta1': 1}, '--beta1'), ({'--lr': -1}, '--lr')):
+                ({'--beta1': 1}, '--beta1'), ({'--lr': -1}, '--lr'),
+                ({'--seed': '010'}, '--seed'), ({'--steps': '0x10'}, '--steps'),
+                ({'--batch': ' 4'}, '--batch'), ({'--lr': '1e400'}, '--lr')):
             with self.case(options=options):
                 result, folder = self.train('refused', options)
                 self.assert_fails(result, problem)
@@ -511,7 +513,13 @@ class Generate(TrainedTest):
         for words, problem in ((['--temperature', '-1'], '--temperature'),
                                (['--temperature', 'nan'], 'temperature'),
                                (['--top-k', '-1'], '--top-k'), (['--count', '0'], '--count'),
-                               (['--lenght', '3'], '--lenght')):
+                               (['--lenght', '3'], '--lenght'),
+                               *(([option, number], option)
+                                 for option in ('--seed', '--count', '--top-k')
+                                 for number in ('-1', '1.5', '1e400', 'nan', '010', '0x10', ' 5',
+                                                '+5', '5 ', '', '99999999999999999999')),
+                               *((['--temperature', number], '--temperature') for number in (
+                                   '1e400', 'inf', '-0.1', '00.5', ' 1', '+1', '0x1p3', '1,5', ''))):
             with self.case(words):
                 result = self.generate(*words)
                 self.assert_fails(result, problem)

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+/// What every program does with what it writes; main calls it first.
+///
+/// From now on std::cout and std::cerr write text as printable() has it, whether a person or a
+/// program reads it: names, prompts and files come from anywhere. When the program ends, also by
+/// std::exit, output that could not be written is an error: it is said on stderr, and the exit code
+/// is 1. A standard stream that is closed is never taken for a file that is opened later.
+void guard_output(const char* program);
+
+/// std::cout as it was before, for a program's own orders to the terminal.
+std::ostream& terminal();
+
+/// Says something on stderr that is no error, in the program's name.
+void warn(const std::string& what);

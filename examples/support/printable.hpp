@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Text from anywhere, such as a name or a token, of which nothing gives orders to a terminal: its
+/// control characters (below U+0020, from U+007F to U+009F) and what turns the direction of text
+/// (U+202A to U+202E, U+2066 to U+2069) become visible. They are written `\x1b` in ASCII and `\u009b`
+/// beyond, as JSON has them; a byte that is not UTF-8 is `\xe9`. Tabs and line ends stay.
+std::string printable(std::string_view text);
+
+/// The same for a text that comes in pieces, which may end within a character.
+class PrintablePieces {
+  public:
+    /// What of the text so far was not returned yet, but for the beginning of a character.
+    std::string next(std::string_view piece);
+
+    /// What was left, which no longer becomes a character.
+    std::string end();
+
+  private:
+    std::string begun_; // the first bytes of a character
+};
