@@ -1,7 +1,8 @@
 #include "examples/report/sections.hpp"
 #include "examples/support/decoder_json.hpp"
+#include "examples/support/output.hpp"
+#include "examples/support/read_metrics.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -71,22 +72,13 @@ Json run_facts(const Run& run) {
 
 Json losses(const std::filesystem::path& run_folder) {
     const std::filesystem::path file = run_folder / "metrics.jsonl";
-    std::ifstream stream(file);
-    if (!stream) return missing("The folder of this run has no metrics.jsonl.");
+    const std::optional<Losses> losses = read_metrics(file);
+    if (!losses) return missing("The folder of this run has no metrics.jsonl.");
+    if (!losses->warning.empty()) warn(losses->warning);
     Json train = Json::array(), validation = Json::array();
-    std::string line;
-    for (std::size_t number = 1; std::getline(stream, line); ++number) {
-        try {
-            const Json entry = Json::parse(line);
-            const std::int64_t step = entry.at("step");
-            if (entry.contains("train_loss"))
-                train.push_back({step, rounded(entry["train_loss"].get<double>())});
-            if (entry.contains("val_loss"))
-                validation.push_back({step, rounded(entry["val_loss"].get<double>())});
-        } catch (const nlohmann::json::exception& error) {
-            throw std::runtime_error(file.string() + ", line " + std::to_string(number) + ": " +
-                                     error.what());
-        }
+    for (const auto& [step, train_loss, val_loss] : losses->lines) {
+        if (train_loss) train.push_back({step, rounded(*train_loss)});
+        if (val_loss) validation.push_back({step, rounded(*val_loss)});
     }
     if (validation.empty() && train.empty()) return missing("metrics.jsonl holds no loss yet.");
     return {{"train", train}, {"validation", validation}};

@@ -508,7 +508,6 @@ class Report(EmbeddingsTest):
 
     def test_a_report_needs_files_that_are_whole(self):
         for name, content, what in (
-                ('metrics.jsonl', b'{"step": 1}\n{"step"\n', 'metrics.jsonl, line 2'),
                 ('snapshots.safetensors', b'nothing', 'snapshots.safetensors'),
                 ('count_vectors.safetensors', b'nothing', 'count_vectors.safetensors')):
             with self.case(name):
@@ -519,6 +518,57 @@ class Report(EmbeddingsTest):
                 self.assert_fails(self.run_script(PROGRAMS / 'embeddings', '--model', folder,
                                                   '--report', page), what)
                 self.assertFalse(page.exists())
+
+
+    def test_a_line_of_metrics_that_cannot_be_read_is_passed_over(self):
+        good = [b'{"step": 10, "train_loss": 5.5, "note": "caf\xc3\xa9"}', b'{"step": 20, "val_loss": 5}']
+        bad = {'half a line': b'{"step": 15, "train_lo', 'no JSON': b'step 15', 'empty': b'',
+               'no object': b'[1, 2]', 'a number': b'15', 'no step': b'{"train_loss": 5.25}',
+               'a step that is no number': b'{"step": "15", "train_loss": 5.25}',
+               'half a step': b'{"step": 1.5, "train_loss": 5.25}',
+               'a step below 0': b'{"step": -1, "train_loss": 5.25}',
+               'a giant step': b'{"step": 18446744073709551615, "train_loss": 5.25}',
+               'no loss': b'{"step": 15, "train_loss": null}',
+               'a loss in words': b'{"step": 15, "val_loss": "5.25"}',
+               'a true loss': b'{"step": 15, "val_loss": true}',
+               'an infinite loss': b'{"step": 15, "val_loss": 1e999}', 'NaN': b'{"step": 15, "val_loss": NaN}',
+               'not UTF-8': b'{"step": 15, "val_loss": 5.25, "note": "\xff"}',
+               'a zero byte': b'{"step": 15, "val_loss": 5.25}\0', 'only zero bytes': bytes(20),
+               'twice': b'{"step": 15, "val_loss": 5.25, "step": 16}',
+               'deep': b'{"step": 15, "val_loss": 5.25, "note": ' + b'[' * 30000 + b']' * 30000 + b'}',
+               'long': b'{"step": 15, "val_loss": 5.25, "note": "' + b'a' * (1 << 20) + b'"}',
+               'an order': b'{"\x1b]0;x\x07\xc2\x9b2J'}
+        for name, line in bad.items():
+            with self.case(name):
+                self.assert_passes_over(b'\n'.join([good[0], line, good[1], b'']), 'line 2 is passed over: ')
+        self.assert_passes_over(b'\n'.join([good[0], *[b'x'] * 5000, good[1]]),
+                                'line 2 is passed over: ', '; so are 4999 other lines')
+        self.assert_passes_over(b'\n'.join([*good, bad['half a line']]), 'line 3 is passed over: ')
+        self.assert_passes_over(b'\r\n'.join([*good, b'']))
+        self.assert_passes_over(b'\n'.join(good))  # whole, but for the end of its last line
+
+    def assert_passes_over(self, content, *saying):
+        """The report has the two good lines, and one warning comes of all others."""
+        run = self.folder / 'damaged'
+        if not run.exists():
+            shutil.copytree(self.run_folder, run)
+        file = run / 'metrics.jsonl'
+        file.write_bytes(content)
+        page = self.folder / 'report.html'
+        page.unlink(missing_ok=True)
+        result = self.embeddings('--report', page, model=run)
+        self.assertEqual((result.returncode, result.stdout), (0, ''), result.stderr)
+        self.assertEqual(re.search(r'"losses":(\{.*?\})', page.read_text(encoding='utf-8'))[1],
+                         '{"train":[[10,5.5]],"validation":[[20,5.0]]}')
+        if not any(saying):
+            self.assertEqual(result.stderr, '')
+            return
+        self.assertEqual(result.stderr.count('\n'), 1, result.stderr)
+        self.assertLess(len(result.stderr), 1000)
+        self.assertNotRegex(result.stderr, '[\x1b\x9b]')
+        self.assertTrue(result.stderr.startswith(f'embeddings: {file}, '), result.stderr)
+        for words in saying:
+            self.assertIn(words, result.stderr)
 
 
 class CommandLine(EmbeddingsTest):

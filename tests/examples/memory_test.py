@@ -175,6 +175,19 @@ class Runs(TrainedTest):
         self.assert_fails(self.generate(model=run), 'config.json: model.safetensors has '
                           '"transformer.wpe.weight" as "F1"; weights are F64, F32, F16 or BF16')
 
+    def test_a_line_of_metrics_with_a_gigabyte_takes_no_memory(self):
+        run = self.changed(width=16)
+        with open(run / 'metrics.jsonl', 'wb') as file:  # a hole: nothing is written
+            file.write(b'{"step": 10, "train_loss": 5.5}\n{"step": 15, "train_loss": 1')
+            file.seek(1 << 30)
+            file.write(b'\n{"step": 20, "val_loss": 5.0}\n')
+        page = self.folder / 'report.html'
+        more = {} if is_sanitized() else limited(GIGABYTE)
+        result = self.run_script(PROGRAMS / 'embeddings', '--model', run, '--report', page, **more)
+        self.assertEqual(result.stderr, f'embeddings: {run}/metrics.jsonl, line 2 is passed over: it is '
+                         'longer than 65536 bytes\n')
+        self.assertIn('{"train":[[10,5.5]],"validation":[[20,5.0]]}', page.read_text(encoding='utf-8'))
+
     def test_whatever_the_limit_they_end_with_a_message(self):
         if is_sanitized():
             self.skipTest('a sanitizer cannot be limited')

@@ -1,0 +1,75 @@
+#include "examples/support/read_metrics.hpp"
+
+#include "examples/support/strict_json.hpp"
+
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t longest = 1 << 16; // bytes of a line
+
+// Reads the next line, and nothing of one that is too long. Returns whether there was one.
+bool next_line(std::istream& stream, std::optional<std::string>& line) {
+    std::string buffer(longest + 1, '\0');
+    stream.getline(buffer.data(), std::streamsize(buffer.size()));
+    auto size = std::size_t(stream.gcount());
+    if (size == 0 && stream.eof()) return false;
+    line.reset();
+    if (stream.fail() && !stream.eof()) { // there is more of it
+        stream.clear();
+        stream.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+        return true;
+    }
+    if (!stream.eof()) --size; // the line end
+    line = buffer.substr(0, size);
+    return true;
+}
+
+std::optional<double> loss(const ordered_json& json, const char* name) {
+    if (!json.contains(name)) return std::nullopt;
+    const ordered_json& number = json[name];
+    if (!number.is_number())
+        throw std::runtime_error(std::string(name) + " is a " + number.type_name() +
+                                 ", and has to be a number");
+    return number.get<double>();
+}
+
+Losses::Line parsed(const std::optional<std::string>& text) {
+    if (!text) throw std::runtime_error("it is longer than " + std::to_string(longest) + " bytes");
+    const ordered_json json = parse_json(*text);
+    if (!json.is_object()) throw std::runtime_error("it is no JSON object");
+    if (!json.contains("step")) throw std::runtime_error("it has no step");
+    const ordered_json& step = json["step"];
+    constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+    if (!step.is_number_unsigned() || step.get<std::uint64_t>() > largest)
+        throw std::runtime_error("its step is no whole number from 0 on");
+    return {step.get<std::int64_t>(), loss(json, "train_loss"), loss(json, "val_loss")};
+}
+
+} // namespace
+
+std::optional<Losses> read_metrics(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return std::nullopt;
+    Losses losses;
+    std::optional<std::string> text;
+    std::size_t others = 0; // lines that are passed over, without the first
+    for (std::size_t number = 1; next_line(stream, text); ++number) {
+        try {
+            losses.lines.push_back(parsed(text));
+        } catch (const std::exception& error) {
+            if (losses.warning.empty())
+                losses.warning = file.string() + ", line " + std::to_string(number) +
+                                 " is passed over: " + error.what();
+            else
+                ++others;
+        }
+    }
+    if (others > 0) losses.warning += "; so are " + std::to_string(others) + " other lines";
+    return losses;
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a metrics.jsonl tells of losses.
+struct Losses {
+    struct Line {
+        std::int64_t step;
+        std::optional<double> train_loss, val_loss;
+    };
+    std::vector<Line> lines;
+
+    /// Names the file, the first line that could not be read, why, and how many there are; empty
+    /// where all could be.
+    std::string warning;
+};
+
+/// Reads a metrics.jsonl, of which a training that was ended may have left half a line. A line that
+/// is no JSON object with a step, or has a loss that is no number, is passed over. Nothing where
+/// the file cannot be opened.
+std::optional<Losses> read_metrics(const std::filesystem::path& file);
