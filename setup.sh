@@ -197,7 +197,7 @@ are built. CXX, CXXFLAGS and LDFLAGS are respected.
 END
                 exit
                 ;;
-            -*) die "setup.sh has no option '$1': see --help." ;;
+            -*) die "setup.sh has no option ${1@Q}: see --help." ;;
             *) targets+=("$1") ;;
         esac
         shift

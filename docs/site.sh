@@ -32,7 +32,7 @@ END
             exit
             ;;
         --no-install) may_install=no ;;
-        *) die "site.sh takes no '$argument': see --help." ;;
+        *) die "site.sh takes no ${argument@Q}: see --help." ;;
     esac
 done
 

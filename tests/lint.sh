@@ -82,7 +82,7 @@ for argument; do
             exit
             ;;
         format | shell | tidy) names+=("$argument") ;;
-        *) die "lint.sh has no option or check '$argument': see --help." ;;
+        *) die "lint.sh has no option or check ${argument@Q}: see --help." ;;
     esac
 done
 [ ${#names[@]} -gt 0 ] || names=(format shell tidy)

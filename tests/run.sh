@@ -77,7 +77,7 @@ for argument; do
             threads=yes
             export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
             ;;
-        -*) die "run.sh has no option '$argument': see --help." ;;
+        -*) die "run.sh has no option ${argument@Q}: see --help." ;;
         *) names+=("$argument") ;;
     esac
 done

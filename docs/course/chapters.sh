@@ -18,7 +18,7 @@ name_of() {
             return
         fi
     fi
-    die "There is no chapter '$1'. The chapters are:"$'\n'"$(chapter_pages | while IFS= read -r page; do
+    die "There is no chapter ${1@Q}. The chapters are:"$'\n'"$(chapter_pages | while IFS= read -r page; do
         echo "  $(title_of "$page")"
     done)"
 }

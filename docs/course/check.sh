@@ -28,10 +28,10 @@ for argument; do
             ;;
         --solution) kind=solution ;;
         --no-install) may_install=no ;;
-        -*) die "check.sh has no option '$argument': see --help." ;;
+        -*) die "check.sh has no option ${argument@Q}: see --help." ;;
         *)
             [[ $argument != *-more ]] || die "A chapter has one exercise: check.sh ${argument%-more}"
-            [ -z "$chapter" ] || die "check.sh takes one chapter: '$chapter' or '$argument'?"
+            [ -z "$chapter" ] || die "check.sh takes one chapter: ${chapter@Q} or ${argument@Q}?"
             chapter=$argument
             ;;
     esac

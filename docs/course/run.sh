@@ -27,7 +27,7 @@ while [ $# -gt 0 ] && [ -z "$chapter" ]; do
             exit
             ;;
         --no-install) may_install=no ;;
-        -*) die "run.sh has no option '$1': see --help." ;;
+        -*) die "run.sh has no option ${1@Q}: see --help." ;;
         *) chapter=$1 ;;
     esac
     shift
@@ -44,7 +44,7 @@ fi
 # A file among the arguments is found from where the reader is.
 arguments=()
 for argument; do
-    [[ $argument != -* && $argument != more ]] || die "run.sh has no option '$argument' behind the chapter: see --help."
+    [[ $argument != -* && $argument != more ]] || die "run.sh has no option ${argument@Q} behind the chapter: see --help."
     [ ! -f "$argument" ] || argument=$(realpath -- "$argument")
     arguments+=("$argument")
 done

@@ -2,10 +2,13 @@
 
 import http.server
 import os
+import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -24,10 +27,16 @@ class Server(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, certificate=None):
         super().__init__(('127.0.0.1', 0), Handler)
+        self.scheme = 'https' if certificate else 'http'
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self.answers = {}
         self.requests = []
+        self.sent = 0
         self.stall_ends = threading.Event()
 
     def handle_error(self, *_):
@@ -35,7 +44,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def address(self, path, body, status=200, length=None, location=None):
         self.answers[path] = (status, body, len(body) if length is None else length, location)
-        return f'http://127.0.0.1:{self.server_port}{path}'
+        return f'{self.scheme}://127.0.0.1:{self.server_port}{path}'
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -43,11 +52,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.requests.append(self.path)
         status, body, length, location = self.server.answers[self.path]
         self.send_response(status)
-        self.send_header('Content-Length', str(length))
+        if self.path != '/endless':
+            self.send_header('Content-Length', str(length))
         if location:
             self.send_header('Location', location)
         self.end_headers()
         self.wfile.write(body)
+        while self.path == '/endless':
+            self.wfile.write(bytes(1 << 16))
+            self.server.sent += 1 << 16
         if self.path == '/stalling':
             self.wfile.flush()
             self.server.stall_ends.wait(60)
@@ -57,18 +70,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 @unittest.skipUnless(shutil.which('curl'), 'curl is not installed')
+@unittest.skipUnless(shutil.which('openssl'), 'openssl is not installed')
 class FetchBook(support.ScriptTest):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix='tapestry certificate ')
+        cls.addClassCleanup(folder.cleanup)
+        cls.certificate = pathlib.Path(folder.name) / 'certificate.pem'
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                        'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=loopback',
+                        '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', cls.certificate,
+                        '-out', cls.certificate.with_suffix('.crt')], check=True, capture_output=True)
+        with cls.certificate.open('ab') as both:
+            both.write(cls.certificate.with_suffix('.crt').read_bytes())
+
     def setUp(self):
         super().setUp()
-        self.server = Server()
-        serving = threading.Thread(target=self.server.serve_forever, args=(0.05,))
-        serving.start()
-        self.addCleanup(self.server.server_close)
-        self.addCleanup(serving.join)
-        self.addCleanup(self.server.shutdown)
-        self.addCleanup(self.server.stall_ends.set)
+        self.server = self.serve(self.certificate)
+        self.environment['CURL_CA_BUNDLE'] = str(self.certificate.with_suffix('.crt'))
         self.cached = self.home / '.cache/tapestry/pride_and_prejudice.txt'
         self.script = support.PROJECT / 'examples/fetch_book.sh'
+
+    def serve(self, certificate=None):
+        server = Server(certificate)
+        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
+        serving.start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(serving.join)
+        self.addCleanup(server.shutdown)
+        self.addCleanup(server.stall_ends.set)
+        return server
 
     def fetch(self, *addresses):
         self.environment['TAPESTRY_BOOK_URL'] = ' '.join(addresses)
@@ -147,6 +178,80 @@ class FetchBook(support.ScriptTest):
         latin = BOOK.replace('“'.encode(), b'\x93')
         self.assert_refused(self.fetch(self.server.address('/book', latin)), 'not UTF-8')
 
+    def test_text_in_which_the_novel_is_not_where_it_should_be_is_refused(self):
+        for name, book in {
+                'upside down': BOOK.replace(START.encode(), b'!').replace(END.encode(), START.encode())
+                .replace(b'!', END.encode()),
+                'before it': BOOK.replace(SENTENCE.encode(), b'').replace(
+                    START.encode(), (SENTENCE + START).encode()),
+                'behind it': BOOK.replace(SENTENCE.encode(), b'') + SENTENCE.encode()}.items():
+            with self.subTest(name):
+                self.assert_refused(self.fetch(self.server.address('/book', book)),
+                                    'not between the START line and the END line')
+
+    def test_zero_bytes_are_refused(self):
+        self.assert_refused(self.fetch(self.server.address('/book', BOOK + b'\0')), 'zero bytes')
+
+    def test_a_file_that_is_too_large_is_not_downloaded(self):
+        large = BOOK + BOOK * 4
+        self.assert_refused(self.fetch(self.server.address('/book', b'', length=10 ** 12)),
+                            'curl: (63)')
+        self.assert_refused(self.fetch(self.server.address('/book', large)), 'curl: (63)')
+
+    def test_a_file_without_an_end_is_not_downloaded_for_ever(self):
+        result = self.fetch(self.server.address('/endless', BOOK))
+        self.assert_refused(result, '')
+        self.assertRegex(result.stderr, r'more than 3000000 bytes|curl: \(63\)')  # curl 8.4 counts too
+        self.assertLess(self.server.sent, 20e6)  # what lies in the buffers between them included
+
+    def test_only_https_is_asked(self):
+        plain = self.serve()
+        result = self.fetch(plain.address('/book', BOOK))
+        self.assert_refused(result, 'curl: (1)')
+        self.assertEqual(plain.requests, [])
+
+    def test_a_certificate_of_somebody_else_is_refused(self):
+        del self.environment['CURL_CA_BUNDLE']
+        self.assert_refused(self.fetch(self.server.address('/book', BOOK)), 'curl: (60)')
+
+    def test_a_file_is_taken_where_it_is_named(self):
+        book = self.folder / 'the book'
+        book.write_bytes(BOOK)
+        self.assert_fetched(self.fetch(book.as_uri()))
+        self.assertEqual(self.server.requests, [])
+
+    def test_a_redirection_leads_only_to_https(self):
+        book = self.folder / 'the book'
+        book.write_bytes(BOOK)
+        plain = self.serve()
+        for location in (plain.address('/book', BOOK), book.as_uri()):
+            with self.subTest(location):
+                self.assert_refused(self.fetch(
+                    self.server.address('/moved', b'', 302, location=location)), 'curl: (1)')
+        self.assertEqual(plain.requests, [])
+
+    def test_redirections_have_an_end(self):
+        self.assert_refused(self.fetch(
+            self.server.address('/loop', b'', 302, location='/loop')), 'curl: (47)')
+        self.assertEqual(len(self.server.requests), 6)
+
+    def test_what_a_killed_download_left_is_cleared(self):
+        self.cached.parent.mkdir(parents=True)
+        for name, age in (('download.abc123', 2 * 86400), ('download.of.mine', 2 * 86400),
+                          ('download.def456', 60)):
+            file = self.cached.parent / name
+            file.write_bytes(BOOK[:1000])
+            os.utime(file, (time.time() - age,) * 2)
+        self.assert_fetched(self.fetch(self.server.address('/book', BOOK)))
+        self.assertEqual(self.files_in_cache(), ['download.def456', 'download.of.mine', self.cached.name])
+
+    def test_a_folder_in_its_place_is_named(self):
+        self.cached.mkdir(parents=True)
+        result = self.fetch(self.server.address('/book', BOOK))
+        self.assertEqual((result.returncode, result.stdout), (1, ''))
+        self.assertIn(f'{self.cached} is in the way', result.stderr)
+        self.assertEqual(list(self.cached.iterdir()), [])
+
     def test_a_missing_page_is_refused_even_if_it_holds_the_book(self):
         self.assert_refused(self.fetch(self.server.address('/book', BOOK, 404)), '404')
 
@@ -161,7 +266,7 @@ class FetchBook(support.ScriptTest):
         with socket.socket() as unused:
             unused.bind(('127.0.0.1', 0))
             port = unused.getsockname()[1]
-        self.assert_refused(self.fetch(f'http://127.0.0.1:{port}/book'), 'curl')
+        self.assert_refused(self.fetch(f'https://127.0.0.1:{port}/book'), 'curl')
 
     def test_the_second_address_is_asked_where_the_first_fails(self):
         result = self.fetch(self.server.address('/missing', b'', 404),
@@ -193,6 +298,8 @@ class FetchBook(support.ScriptTest):
         result = self.run_script(self.script, '--gently')
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("'--gently'", result.stderr)
+        result = self.run_script(self.script, '--\x1b]0;x\a')
+        self.assertIn(r"$'--\E]0;x\a'", result.stderr)
 
 
 if __name__ == '__main__':
