@@ -110,7 +110,9 @@
 #include "framework/text/vocabulary.hpp"
 
 #include "framework/io/atomic_file.hpp"
+#include "framework/io/descriptor_buffer.hpp"
 #include "framework/io/encoding.hpp"
+#include "framework/io/file_rights.hpp"
 #include "framework/io/folder.hpp"
 #include "framework/io/model_file.hpp"
 #include "framework/io/npy.hpp"
@@ -118,6 +120,7 @@
 #include "framework/io/safetensors.hpp"
 #include "framework/io/safetensors_header.hpp"
 #include "framework/io/system_calls.hpp"
+#include "framework/io/temporary_file.hpp"
 #include "framework/io/vector_text.hpp"
 #include "framework/io/word2vec.hpp"
 

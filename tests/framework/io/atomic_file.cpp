@@ -4,10 +4,14 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
 #include <locale>
 #include <ostream>
 #include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -21,6 +25,11 @@ using Names = std::set<std::string>;
 
 void write(const fs::path& path, const std::string& text) {
     write_atomically(path, [&](std::ostream& out) { out << text; });
+}
+
+mode_t mode_of(const fs::path& path) {
+    struct stat status;
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
 }
 
 auto says(const std::string& fragment) {
@@ -172,12 +181,80 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_is_followed) {
                           says("dangling.txt: the symbolic link leads nowhere"));
 }
 
-BOOST_AUTO_TEST_CASE(a_temporary_file_of_another_process_is_left_alone) {
+BOOST_AUTO_TEST_CASE(a_temporary_file_of_another_writer_is_left_alone) {
     const TemporaryFolder folder;
     put_bytes(folder / "vocab.txt.tmp0", "theirs");
+    const int theirs = ::open((folder / "vocab.txt.tmp0").c_str(), O_WRONLY | O_CLOEXEC);
+    BOOST_REQUIRE(::flock(theirs, LOCK_EX) == 0);
     write(folder / "vocab.txt", "ours");
     BOOST_TEST(bytes_of_file(folder / "vocab.txt.tmp0") == "theirs");
     BOOST_TEST((folder.names() == Names{"vocab.txt", "vocab.txt.tmp0"}));
+    ::close(theirs); // its writer was killed
+    write(folder / "vocab.txt", "again ours");
+    BOOST_TEST((folder.names() == Names{"vocab.txt"}));
+}
+
+BOOST_AUTO_TEST_CASE(the_rights_of_the_old_file_stay) {
+    const TemporaryFolder folder;
+    const mode_t before = ::umask(027);
+    write(folder / "vocab.txt", "new");
+    ::umask(before);
+    BOOST_TEST(mode_of(folder / "vocab.txt") == 0640u);
+    for (const mode_t mode : {0600, 0664, 0644}) {
+        ::chmod((folder / "vocab.txt").c_str(), mode);
+        write(folder / "vocab.txt", "newer");
+        BOOST_TEST(mode_of(folder / "vocab.txt") == mode);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(while_it_is_written_nobody_reads_more_than_the_old_file_allowed) {
+    const TemporaryFolder folder;
+    write(folder / "vocab.txt", "old");
+    ::chmod((folder / "vocab.txt").c_str(), 0600);
+    write_atomically(folder / "vocab.txt", [&](std::ostream& out) {
+        out << "secret" << std::flush;
+        BOOST_TEST(mode_of(folder / "vocab.txt.tmp0") == 0600u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(other_hard_links_keep_the_old_content) {
+    const TemporaryFolder folder;
+    write(folder / "vocab.txt", "old");
+    fs::create_hard_link(folder / "vocab.txt", folder / "kept.txt");
+    write(folder / "vocab.txt", "new");
+    BOOST_TEST(bytes_of_file(folder / "kept.txt") == "old");
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_that_hides_a_failed_write_does_not_hide_it) {
+    const TemporaryFolder folder;
+    write(folder / "vocab.txt", "old");
+    const auto hide = [&] {
+        const FileSizeLimit limit(4096);
+        write_atomically(folder / "vocab.txt", [](std::ostream& out) {
+            out.exceptions(std::ios::goodbit);
+            out << std::string(5000, 'x') << std::flush;
+            out.clear();
+            errno = EBADF;
+        });
+    };
+    BOOST_CHECK_EXCEPTION(hide(), std::runtime_error,
+                          says("vocab.txt: cannot be written: File too large"));
+    BOOST_TEST(bytes_of_file(folder / "vocab.txt") == "old");
+}
+
+BOOST_AUTO_TEST_CASE(the_reason_is_that_of_the_write_and_not_of_what_came_after) {
+    const TemporaryFolder folder;
+    const auto clean_up_on_failure = [&] {
+        const FileSizeLimit limit(4096);
+        write_atomically(folder / "vocab.txt", [&](std::ostream& out) {
+            struct CleanUp {
+                ~CleanUp() { ::close(-1); } // which fails too, with another errno
+            } clean_up;
+            out << std::string(1'000'000, 'x');
+        });
+    };
+    BOOST_CHECK_EXCEPTION(clean_up_on_failure(), std::runtime_error,
+                          says("vocab.txt: cannot be written: File too large"));
 }
 
 BOOST_AUTO_TEST_CASE(of_two_writers_at_once_one_wins_and_none_mixes) {
