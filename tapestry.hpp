@@ -114,6 +114,7 @@
 #include "framework/io/encoding.hpp"
 #include "framework/io/file_rights.hpp"
 #include "framework/io/folder.hpp"
+#include "framework/io/input_file.hpp"
 #include "framework/io/model_file.hpp"
 #include "framework/io/npy.hpp"
 #include "framework/io/projector.hpp"

@@ -1,8 +1,8 @@
 #include "examples/support/read_metrics.hpp"
 
 #include "examples/support/strict_json.hpp"
+#include "framework/io/input_file.hpp"
 
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -54,8 +54,8 @@ Losses::Line parsed(const std::optional<std::string>& text) {
 } // namespace
 
 std::optional<Losses> read_metrics(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return std::nullopt;
+    if (!std::filesystem::exists(file)) return std::nullopt;
+    std::ifstream stream = tapestry::open_input(file, "read_metrics").stream;
     Losses losses;
     std::optional<std::string> text;
     std::size_t others = 0; // lines that are passed over, without the first

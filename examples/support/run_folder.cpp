@@ -4,6 +4,7 @@
 #include "examples/support/strict_json.hpp"
 #include "examples/support/weights.hpp"
 #include "framework/io/atomic_file.hpp"
+#include "framework/io/input_file.hpp"
 #include "framework/io/model_file.hpp"
 
 #include <fstream>
@@ -47,10 +48,10 @@ void save_run(const std::filesystem::path& folder, Decoder& model, const Tokeniz
 
 Run load_run(const std::filesystem::path& folder) {
     const std::filesystem::path config_file = folder / "config.json";
-    std::ifstream stream(config_file);
-    if (!stream)
+    if (!std::filesystem::exists(config_file))
         throw std::runtime_error(config_file.string() +
                                  " cannot be read: --model needs a folder that train wrote");
+    std::ifstream stream = open_input(config_file, "load_run").stream;
     Run run;
     Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
     const SafetensorsFile weights = load_safetensors(folder / "model.safetensors");

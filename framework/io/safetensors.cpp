@@ -1,13 +1,13 @@
 #include "framework/io/safetensors.hpp"
 
 #include "framework/io/atomic_file.hpp"
+#include "framework/io/input_file.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <limits>
-#include <system_error>
+#include <utility>
 
 namespace tapestry {
 namespace {
@@ -74,12 +74,9 @@ void save_safetensors(const std::filesystem::path& path,
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
     : path_(path.string()) {
-    std::error_code error;
-    const std::uint64_t file_size = std::filesystem::file_size(path, error);
-    if (error) refuse(path_, error.message());
-    stream_.open(path, std::ios::binary);
-    if (!stream_) refuse(path_, std::generic_category().message(errno));
-
+    InputFile file = open_input(path, "safetensors");
+    stream_ = std::move(file.stream);
+    const std::uint64_t file_size = file.size;
     std::uint64_t length = 0;
     if (file_size < sizeof length)
         refuse(path_, "has ", file_size, " bytes; the header's length alone takes 8");

@@ -2,11 +2,11 @@
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/encoding.hpp"
+#include "framework/io/input_file.hpp"
 #include "framework/io/vector_text.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -26,20 +26,15 @@ constexpr std::string_view byte_order_mark = "\uFEFF";
 class Lines {
   public:
     explicit Lines(const std::filesystem::path& path)
-        : path_(path.string()) {
-        std::error_code error;
-        bytes_ = std::filesystem::file_size(path, error);
-        if (error) refuse(error.message());
-        stream_.open(path, std::ios::binary);
-        if (!stream_) refuse(std::generic_category().message(errno));
-    }
+        : path_(path.string())
+        , file_(open_input(path, "read_word2vec")) {}
 
-    std::uintmax_t bytes() const { return bytes_; } // of the whole file
+    std::uintmax_t bytes() const { return file_.size; } // of the whole file
 
     // The next line without the white space at its end; false after the last one.
     bool next(std::string_view& line) {
-        const bool read = bool(std::getline(stream_, line_));
-        if (stream_.bad()) refuse("cannot be read");
+        const bool read = bool(std::getline(file_.stream, line_));
+        if (file_.stream.bad()) refuse("cannot be read");
         if (!read) return false;
         line = line_;
         if (++number_ == 1 && line.starts_with(byte_order_mark))
@@ -60,8 +55,7 @@ class Lines {
 
   private:
     std::string path_;
-    std::ifstream stream_;
-    std::uintmax_t bytes_ = 0;
+    InputFile file_;
     std::string line_;
     std::size_t number_ = 0;
 };

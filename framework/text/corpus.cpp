@@ -1,10 +1,11 @@
 #include "framework/text/corpus.hpp"
 
-#include "framework/text/utf8.hpp"
+#include "framework/io/encoding.hpp"
+#include "framework/io/input_file.hpp"
+#include "framework/kernels/memory.hpp"
 
 #include <cmath>
-#include <fstream>
-#include <iterator>
+#include <new>
 #include <stdexcept>
 #include <string_view>
 
@@ -14,14 +15,20 @@ std::string read_text(const std::filesystem::path& path) {
     const auto fail = [&path](const std::string& reason) -> std::runtime_error {
         return std::runtime_error("[read_text] " + path.string() + ": " + reason);
     };
-    std::error_code ignored;
-    const auto status = std::filesystem::status(path, ignored);
-    if (!std::filesystem::exists(status)) throw fail("no such file");
-    if (std::filesystem::is_directory(status)) throw fail("a directory; name a text file in it");
-
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) throw fail("cannot be read");
+    InputFile file = open_input(path, "read_text");
+    const auto too_large = [&] {
+        return fail("the file " + shortage(double(file.size)) + "; take a shorter one");
+    };
+    if (double(file.size) > memory_limit()) throw too_large();
+    std::string text;
+    try {
+        text.resize(file.size);
+    } catch (const std::bad_alloc&) {
+        throw too_large();
+    }
+    file.stream.read(text.data(), std::streamsize(text.size()));
+    if (file.stream.bad()) throw fail("cannot be read");
+    text.resize(std::size_t(file.stream.gcount())); // fewer where it was cut meanwhile
     try {
         require_utf8(text, "[read_text] " + path.string());
     } catch (const std::invalid_argument& error) {

@@ -7,9 +7,10 @@
 
 namespace tapestry {
 
-/// The text of a file, without a byte order mark. Throws std::runtime_error that names the file if
-/// there is none, if it is a directory, cannot be read, is blank, or is not UTF-8 (with the offset
-/// and line of the first bad byte).
+/// The text of a file, without a byte order mark: as many bytes as the file has when it is opened,
+/// so that one that grows has an end too. Throws std::runtime_error that names the file if there is
+/// none, if it is no regular file (a directory, a device, a pipe), cannot be read, is larger than
+/// memory, blank, or not UTF-8 (with the offset and line of the first bad byte).
 std::string read_text(const std::filesystem::path& path);
 
 /// A corpus in two parts.

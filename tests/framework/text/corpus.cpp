@@ -26,15 +26,29 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_a_text_is_an_error_with_its_name) {
         BOOST_CHECK_EXCEPTION(read_text(folder / name), std::runtime_error,
                               Says{(folder / name).string()});
     };
-    refuses("missing.txt", "no such file");
+    refuses("missing.txt", "No such file or directory");
     std::filesystem::create_directory(folder / "folder");
-    refuses("folder", "a directory");
+    refuses("folder", "Is a directory");
     put_bytes(folder / "empty.txt", "");
     refuses("empty.txt", "no text");
     put_bytes(folder / "blank.txt", "\xEF\xBB\xBF \n\t\r\n");
     refuses("blank.txt", "no text");
     put_bytes(folder / "latin1.txt", "one\ntwo\ncaf\xE9\n");
     refuses("latin1.txt", "byte 0xE9 at offset 11, line 3");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_larger_than_memory_is_an_error_and_not_read) {
+    const TemporaryFolder folder;
+    put_bytes(folder / "huge.txt", "x");
+    std::filesystem::resize_file(folder / "huge.txt", std::uintmax_t(1) << 42); // with holes
+    BOOST_CHECK_EXCEPTION(read_text(folder / "huge.txt"), std::runtime_error,
+                          Says{"huge.txt: the file needs 4398 GB of memory, and at most "});
+}
+
+// A file may grow as fast as it is read. The size of this one is 0 when it is opened.
+BOOST_AUTO_TEST_CASE(a_file_is_read_up_to_its_size_when_it_was_opened) {
+    BOOST_CHECK_EXCEPTION(read_text("/proc/self/status"), std::runtime_error,
+                          Says{"/proc/self/status: the file has no text in it"});
 }
 
 BOOST_AUTO_TEST_CASE(the_last_tenth_is_for_validation) {
