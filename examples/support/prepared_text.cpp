@@ -27,7 +27,7 @@ PreparedText prepare_text(const TrainOptions& options) {
         throw std::runtime_error("no token of " + text.name + " occurs " +
                                  std::to_string(options.min_count) +
                                  " times: take a smaller --min-count");
-    text.ids = split(text.tokenizer->encode(content));
+    text.ids = split(text.tokenizer->encode_corpus(content));
     const std::size_t context = options.model.context;
     if (text.ids.validation.size() <= context)
         throw std::runtime_error(

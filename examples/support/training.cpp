@@ -11,7 +11,7 @@ using namespace tapestry;
 namespace {
 
 std::variant<RandomBatches, SequentialBatches> make_batches(const TrainOptions& options,
-                                                            const std::vector<std::int64_t>& ids) {
+                                                            const TokenIds& ids) {
     // Drawn in either case, so that the order of the windows does not change the first weights.
     const std::uint64_t seed = default_generator().bits64();
     if (options.order == "sequential")

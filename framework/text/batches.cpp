@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tapestry {
 
@@ -20,12 +21,11 @@ void require_window(const std::string& name, std::size_t tokens, std::size_t bat
                                     ": choose a smaller context or a longer text");
 }
 
-Batch windows(const std::vector<std::int64_t>& ids, const std::vector<std::size_t>& begins,
-              std::size_t context) {
+Batch windows(const TokenIds& ids, const std::vector<std::size_t>& begins, std::size_t context) {
     const Shape shape{begins.size(), context};
     Batch batch{Indices::from_shape(shape), Indices::from_shape(shape)};
     for (std::size_t b = 0; b < begins.size(); ++b) {
-        const auto begin = ids.begin() + std::ptrdiff_t(begins[b]);
+        const std::int32_t* begin = ids.begin() + begins[b];
         std::copy_n(begin, context, batch.inputs.data() + b * context);
         std::copy_n(begin + 1, context, batch.targets.data() + b * context);
     }
@@ -34,7 +34,7 @@ Batch windows(const std::vector<std::int64_t>& ids, const std::vector<std::size_
 
 } // namespace
 
-RandomBatches::RandomBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context,
+RandomBatches::RandomBatches(TokenIds ids, std::size_t batch, std::size_t context,
                              Generator generator)
     : ids_(std::move(ids))
     , batch_(batch)
@@ -53,8 +53,7 @@ Batch RandomBatches::next() {
     return windows(ids_, begins, context_);
 }
 
-SequentialBatches::SequentialBatches(std::vector<std::int64_t> ids, std::size_t batch,
-                                     std::size_t context)
+SequentialBatches::SequentialBatches(TokenIds ids, std::size_t batch, std::size_t context)
     : ids_(std::move(ids))
     , batch_(batch)
     , context_(context) {

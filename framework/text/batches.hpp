@@ -2,10 +2,9 @@
 
 #include "framework/kernels/random.hpp"
 #include "framework/tensor/indices.hpp"
+#include "framework/text/token_ids.hpp"
 
 #include <cstddef>
-#include <cstdint>
-#include <vector>
 
 namespace tapestry {
 
@@ -23,8 +22,7 @@ class RandomBatches {
   public:
     /// Throws std::invalid_argument if `batch` or `context` is 0 or the text has fewer than
     /// `context` + 1 tokens.
-    RandomBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context,
-                  Generator generator);
+    RandomBatches(TokenIds ids, std::size_t batch, std::size_t context, Generator generator);
 
     Batch next();
 
@@ -33,7 +31,7 @@ class RandomBatches {
     const Generator& generator() const { return generator_; }
 
   private:
-    std::vector<std::int64_t> ids_;
+    TokenIds ids_;
     std::size_t batch_;
     std::size_t context_;
     Generator generator_;
@@ -46,7 +44,7 @@ class RandomBatches {
 class SequentialBatches {
   public:
     /// Throws as RandomBatches does.
-    SequentialBatches(std::vector<std::int64_t> ids, std::size_t batch, std::size_t context);
+    SequentialBatches(TokenIds ids, std::size_t batch, std::size_t context);
 
     Batch next();
 
@@ -61,7 +59,7 @@ class SequentialBatches {
     std::size_t batches_per_epoch() const { return (windows_per_epoch() + batch_ - 1) / batch_; }
 
   private:
-    std::vector<std::int64_t> ids_;
+    TokenIds ids_;
     std::size_t batch_;
     std::size_t context_;
     std::size_t next_window_ = 0;

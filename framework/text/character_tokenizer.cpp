@@ -1,3 +1,4 @@
+#include "framework/text/pieces.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/utf8.hpp"
 
@@ -5,23 +6,28 @@ namespace tapestry {
 
 namespace {
 
-std::vector<std::string> split_characters(std::string_view text) {
-    const std::u32string characters = normalize(text);
-    std::vector<std::string> tokens;
-    tokens.reserve(characters.size());
-    for (const std::u32string_view character : characters_of(characters))
-        tokens.push_back(encode_utf8(character));
-    return tokens;
+void for_each_character(std::string_view text, const TakeToken& take) {
+    std::string token;
+    for (const std::string_view piece : pieces_of(text)) {
+        const std::u32string characters = normalize(piece);
+        for (const std::u32string_view character : characters_of(characters)) {
+            token.clear();
+            for (const char32_t c : character) append_utf8(token, c);
+            take(token);
+        }
+    }
 }
 
 } // namespace
 
 CharacterTokenizer CharacterTokenizer::from_text(std::string_view text, std::int64_t min_count) {
-    return CharacterTokenizer(Vocabulary(split_characters(text), min_count));
+    TokenCounts counts;
+    for_each_character(text, [&](std::string_view token) { counts.add(token); });
+    return CharacterTokenizer(Vocabulary(counts, min_count));
 }
 
-std::vector<std::string> CharacterTokenizer::split(std::string_view text) const {
-    return split_characters(text);
+void CharacterTokenizer::for_each_token(std::string_view text, const TakeToken& take) const {
+    for_each_character(text, take);
 }
 
 void CharacterTokenizer::join(GrowingText& to, const std::string& token) const {

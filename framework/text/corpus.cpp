@@ -41,13 +41,12 @@ std::string read_text(const std::filesystem::path& path) {
     return text;
 }
 
-Split split(const std::vector<std::int64_t>& ids, double validation_share) {
+Split split(const TokenIds& ids, double validation_share) {
     if (!(validation_share >= 0 && validation_share < 1))
         throw std::invalid_argument("[split] validation_share is " +
                                     std::to_string(validation_share) + ", outside [0, 1)");
-    const double training = std::floor((1 - validation_share) * double(ids.size()));
-    const auto border = ids.begin() + std::ptrdiff_t(training);
-    return {{ids.begin(), border}, {border, ids.end()}};
+    const auto border = std::size_t(std::floor((1 - validation_share) * double(ids.size())));
+    return {ids.part(0, border), ids.part(border, ids.size())};
 }
 
 } // namespace tapestry

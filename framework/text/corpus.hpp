@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
+#include "framework/text/token_ids.hpp"
+
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace tapestry {
 
@@ -15,12 +15,12 @@ std::string read_text(const std::filesystem::path& path);
 
 /// A corpus in two parts.
 struct Split {
-    std::vector<std::int64_t> training;
-    std::vector<std::int64_t> validation;
+    TokenIds training;
+    TokenIds validation;
 };
 
-/// The first ⌊(1 − validation_share)·n⌋ ids for training, the rest for validation. Throws
-/// std::invalid_argument for a share outside [0, 1).
-Split split(const std::vector<std::int64_t>& ids, double validation_share = 0.1);
+/// The first ⌊(1 − validation_share)·n⌋ ids for training, the rest for validation; both are parts
+/// of `ids`, without a copy. Throws std::invalid_argument for a share outside [0, 1).
+Split split(const TokenIds& ids, double validation_share = 0.1);
 
 } // namespace tapestry

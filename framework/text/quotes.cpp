@@ -67,8 +67,9 @@ bool is_clipped_word(const Characters& text, std::size_t i) {
 
 class QuoteDirector {
   public:
-    explicit QuoteDirector(std::u32string_view text)
-        : text_(characters_of(text)) {}
+    QuoteDirector(std::u32string_view text, OpenQuotes& open)
+        : text_(characters_of(text))
+        , open_(open) {}
 
     std::u32string result() {
         for (std::size_t i = 0; i < text_.size();) {
@@ -93,7 +94,7 @@ class QuoteDirector {
         while (end < text_.size() && is_quote(text_[end])) ++end;
         const auto direction =
             direction_between(side_left(text_, begin), side_right(text_, end - 1));
-        line_is_empty_ = false;
+        open_.line_is_empty = false;
         for (std::size_t i = begin; i < end; ++i)
             if (!add_apostrophe(i, direction)) add_quote(i, direction);
         return end;
@@ -113,7 +114,7 @@ class QuoteDirector {
 
     void add_quote(std::size_t i, std::optional<Direction> direction) {
         const bool is_double = is_one_of(double_quotes, text_[i]);
-        bool& is_open = is_double ? double_is_open_ : single_is_open_;
+        bool& is_open = is_double ? open_.double_quote : open_.single_quote;
         if (!direction) direction = direction_of_form(text_[i]);
         is_open = direction ? direction == Direction::opens : !is_open;
         result_ += is_open ? (is_double ? U'“' : U'‘') : (is_double ? U'”' : U'’');
@@ -123,22 +124,27 @@ class QuoteDirector {
     /// An empty line ends a paragraph, and with it what is still open there.
     void notice_paragraph(std::u32string_view character) {
         if (character == U"\n") {
-            if (line_is_empty_) double_is_open_ = single_is_open_ = false;
-            line_is_empty_ = true;
+            if (open_.line_is_empty) open_.double_quote = open_.single_quote = false;
+            open_.line_is_empty = true;
         } else if (!is_space(character[0])) {
-            line_is_empty_ = false;
+            open_.line_is_empty = false;
         }
     }
 
     Characters text_;
     std::u32string result_;
-    bool double_is_open_ = false;
-    bool single_is_open_ = false;
-    bool line_is_empty_ = true;
+    OpenQuotes& open_;
 };
 
 } // namespace
 
-std::u32string direct_quotes(std::u32string_view text) { return QuoteDirector(text).result(); }
+std::u32string direct_quotes(std::u32string_view text) {
+    OpenQuotes open;
+    return direct_quotes(text, open);
+}
+
+std::u32string direct_quotes(std::u32string_view piece, OpenQuotes& open) {
+    return QuoteDirector(piece, open).result();
+}
 
 } // namespace tapestry

@@ -21,4 +21,15 @@ namespace tapestry {
 /// always an apostrophe.
 std::u32string direct_quotes(std::u32string_view text);
 
+/// What a text has open where it has been cut.
+struct OpenQuotes {
+    bool double_quote = false;
+    bool single_quote = false;
+    bool line_is_empty = true; ///< up to there; another line end ends the paragraph
+};
+
+/// The same for a piece of a text (pieces.hpp) and what is open before it, which becomes what is
+/// open behind it.
+std::u32string direct_quotes(std::u32string_view piece, OpenQuotes& open);
+
 } // namespace tapestry

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "framework/text/token_ids.hpp"
 #include "framework/text/vocabulary.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +19,9 @@ struct GrowingText {
     bool joins_next = true; ///< no space comes before the next token
 };
 
+/// What is done with a token. The view is good until it returns.
+using TakeToken = std::function<void(std::string_view token)>;
+
 /// Cuts a text into tokens and numbers them.
 class Tokenizer {
   public:
@@ -25,11 +30,20 @@ class Tokenizer {
     /// "words" or "characters": what make_tokenizer takes.
     virtual std::string name() const = 0;
 
-    /// The tokens of a text, known or not. Throws std::invalid_argument if it is not UTF-8.
-    virtual std::vector<std::string> split(std::string_view text) const = 0;
+    /// Hands on the tokens of a text, known or not, one after the other. A long text is cut piece
+    /// by piece, and takes little more than its own memory. Throws std::invalid_argument if it is
+    /// not UTF-8.
+    virtual void for_each_token(std::string_view text, const TakeToken& take) const = 0;
+
+    /// The tokens of a text.
+    std::vector<std::string> split(std::string_view text) const;
 
     /// The ids of a text's tokens; Vocabulary::unk for a token the vocabulary does not have.
     std::vector<std::int64_t> encode(std::string_view text) const;
+
+    /// The same for a long text, to be trained on: half as much memory. Throws OutOfMemory where
+    /// that is too much.
+    TokenIds encode_corpus(std::string_view text) const;
 
     /// Readable text. Of the special tokens only `<unk>` shows; the others say something about a
     /// sequence and nothing in it. Throws std::out_of_range for an id outside the vocabulary.
@@ -73,7 +87,7 @@ class WordTokenizer : public Tokenizer {
                                    bool lower_case = true);
 
     std::string name() const override { return "words"; }
-    std::vector<std::string> split(std::string_view text) const override;
+    void for_each_token(std::string_view text, const TakeToken& take) const override;
 
   private:
     void join(GrowingText& to, const std::string& token) const override;
@@ -93,7 +107,7 @@ class CharacterTokenizer : public Tokenizer {
     static CharacterTokenizer from_text(std::string_view text, std::int64_t min_count = 1);
 
     std::string name() const override { return "characters"; }
-    std::vector<std::string> split(std::string_view text) const override;
+    void for_each_token(std::string_view text, const TakeToken& take) const override;
 
   private:
     void join(GrowingText& to, const std::string& token) const override;

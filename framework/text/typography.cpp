@@ -1,5 +1,6 @@
 #include "framework/text/typography.hpp"
 
+#include "framework/text/pieces.hpp"
 #include "framework/text/utf8.hpp"
 
 namespace tapestry {
@@ -99,10 +100,14 @@ std::u32string space_dashes(const Characters& text) {
 } // namespace
 
 std::string unify_typography(std::string_view text) {
-    std::u32string result = normalize(text);
-    for (const auto pass : {replace_characters, drop_italics, space_dashes})
-        result = pass(characters_of(result));
-    return encode_utf8(result);
+    std::string result;
+    for (const std::string_view raw : pieces_of(text)) {
+        std::u32string piece = normalize(raw);
+        for (const auto pass : {replace_characters, drop_italics, space_dashes})
+            piece = pass(characters_of(piece));
+        result += encode_utf8(piece);
+    }
+    return result;
 }
 
 } // namespace tapestry

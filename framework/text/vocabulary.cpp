@@ -76,6 +76,12 @@ std::string take_label(std::string_view& line) {
     return label;
 }
 
+TokenCounts count_all(const std::vector<std::string>& tokens) {
+    TokenCounts counts;
+    for (const std::string& token : tokens) counts.add(token);
+    return counts;
+}
+
 /// One line of the file.
 std::pair<std::string, std::int64_t> parse_line(std::string_view line) {
     const std::size_t tab = line.find('\t');
@@ -105,17 +111,22 @@ bool has_white_space(std::string_view token) {
     return token.find_first_of(" \t\n\r\v\f") != token.npos;
 }
 
+void TokenCounts::add(std::string_view token) {
+    const auto found = counts_.find(token);
+    if (found != counts_.end())
+        ++found->second;
+    else
+        counts_.emplace(token, 1);
+}
+
 Vocabulary::Vocabulary() {
     for (const char* name : special_names) add(name, 0);
 }
 
-Vocabulary::Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_count)
+Vocabulary::Vocabulary(const TokenCounts& counts, std::int64_t min_count)
     : Vocabulary() {
-    std::map<std::string_view, std::int64_t> counts;
-    for (const std::string& token : tokens) ++counts[token];
-
     std::vector<std::pair<std::string_view, std::int64_t>> kept;
-    for (const auto& [token, count] : counts) {
+    for (const auto& [token, count] : counts.by_token()) {
         if (token.empty()) throw std::invalid_argument("[Vocabulary] a token is empty");
         require_utf8(token, "[Vocabulary] a token");
         if (contains(token)) // a special token that the text spells out
@@ -129,6 +140,9 @@ Vocabulary::Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     for (const auto& [token, count] : kept) add(std::string(token), count);
 }
+
+Vocabulary::Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_count)
+    : Vocabulary(count_all(tokens), min_count) {}
 
 void Vocabulary::add(std::string token, std::int64_t count) {
     ids_.emplace(token, std::int64_t(size()));

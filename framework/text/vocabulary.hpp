@@ -18,6 +18,17 @@ std::string escape_token(std::string_view token);
 /// Whether it has such white space in it.
 bool has_white_space(std::string_view token);
 
+/// How often each token of a text occurs.
+class TokenCounts {
+  public:
+    void add(std::string_view token);
+
+    const auto& by_token() const { return counts_; } ///< in byte order
+
+  private:
+    std::map<std::string, std::int64_t, std::less<>> counts_;
+};
+
 /// The tokens a model knows, numbered from 0 without gaps. The four special tokens have fixed ids;
 /// the others follow by falling count, then in byte order, so that the same text always gives the
 /// same ids.
@@ -34,6 +45,7 @@ class Vocabulary {
 
     /// The tokens that occur at least `min_count` times. Throws std::invalid_argument for a token
     /// that is empty or not UTF-8.
+    explicit Vocabulary(const TokenCounts& counts, std::int64_t min_count = 1);
     explicit Vocabulary(const std::vector<std::string>& tokens, std::int64_t min_count = 1);
 
     std::size_t size() const { return tokens_.size(); }

@@ -1,3 +1,4 @@
+#include "framework/text/pieces.hpp"
 #include "framework/text/quotes.hpp"
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/typography.hpp"
@@ -29,24 +30,31 @@ std::size_t end_of_token(const Characters& text, std::size_t i) {
     return is_dash ? i + 2 : i + 1; // unify_typography leaves no longer run
 }
 
-std::vector<std::string> split_words(std::string_view text, bool to_lower_case) {
-    std::u32string spelling = direct_quotes(decode_utf8(unify_typography(text)));
-    if (to_lower_case) {
-        for (char32_t& c : spelling) c = lower_case(c);
-        spelling = normalize(encode_utf8(spelling)); // J̌ has two code points, ǰ has one
-    }
-    const Characters characters = characters_of(spelling);
-    std::vector<std::string> tokens;
+void for_each_word(const Characters& characters, const TakeToken& take) {
+    std::string token;
     for (std::size_t i = 0; i < characters.size();) {
         if (is_space(characters[i][0])) {
             ++i;
             continue;
         }
         const std::size_t end = end_of_token(characters, i);
-        std::string& token = tokens.emplace_back();
-        for (; i < end; ++i) token += encode_utf8(characters[i]);
+        token.clear();
+        for (; i < end; ++i)
+            for (const char32_t c : characters[i]) append_utf8(token, c);
+        take(token);
     }
-    return tokens;
+}
+
+void for_each_word(std::string_view text, bool to_lower_case, const TakeToken& take) {
+    OpenQuotes open;
+    for (const std::string_view piece : pieces_of(text)) {
+        std::u32string spelling = direct_quotes(decode_utf8(unify_typography(piece)), open);
+        if (to_lower_case) {
+            for (char32_t& c : spelling) c = lower_case(c);
+            spelling = normalize(encode_utf8(spelling)); // J̌ has two code points, ǰ has one
+        }
+        for_each_word(characters_of(spelling), take);
+    }
 }
 
 } // namespace
@@ -57,11 +65,13 @@ WordTokenizer::WordTokenizer(Vocabulary vocabulary, bool lower_case)
 
 WordTokenizer WordTokenizer::from_text(std::string_view text, std::int64_t min_count,
                                        bool lower_case) {
-    return WordTokenizer(Vocabulary(split_words(text, lower_case), min_count), lower_case);
+    TokenCounts counts;
+    for_each_word(text, lower_case, [&](std::string_view token) { counts.add(token); });
+    return WordTokenizer(Vocabulary(counts, min_count), lower_case);
 }
 
-std::vector<std::string> WordTokenizer::split(std::string_view text) const {
-    return split_words(text, lower_case_);
+void WordTokenizer::for_each_token(std::string_view text, const TakeToken& take) const {
+    for_each_word(text, lower_case_, take);
 }
 
 void WordTokenizer::join(GrowingText& to, const std::string& token) const {

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "framework/tensor/array.hpp"
+#include "framework/text/token_ids.hpp"
 #include "framework/text/vocabulary.hpp"
-
-#include <vector>
 
 /// Word vectors without a network: from counting which words stand near which. The plain baseline
 /// beside which learned vectors are judged.
@@ -17,6 +16,7 @@ struct CountVectorsOptions {
     double power = 1;        ///< of the singular values; 0 gives all directions the same weight
     std::int64_t first = Vocabulary::special_tokens; ///< ids below it are no words
     std::uint64_t seed = 1;                          ///< of the random start
+    std::size_t places = 1 << 25;                    ///< of words, at once in memory, 8 bytes each
 };
 
 /// Vectors (V, dim) of the words of a text: the rows of U·Σ^power, of the truncated singular value
@@ -31,7 +31,7 @@ struct CountVectorsOptions {
 ///
 /// Throws std::out_of_range for an id outside [0, V), and std::invalid_argument for a window or dim
 /// of 0, and a negative smoothing, power or first.
-Array count_vectors(const std::vector<std::int64_t>& ids, std::size_t vocabulary, std::size_t dim,
+Array count_vectors(const TokenIds& ids, std::size_t vocabulary, std::size_t dim,
                     const CountVectorsOptions& options = {});
 
 } // namespace tapestry

@@ -1,13 +1,22 @@
-"""The files that train, generate and embeddings read: what is no regular file is refused."""
+"""The files that train, generate and embeddings read: what is no regular file is refused, and a long
+text takes little more memory than its ids."""
 
+import json
 import os
 import shutil
 import socket
 
 import support
-from runs import PROGRAMS, TrainedTest
+from runs import PROGRAMS, ProgramsTest, TrainedTest, words_of
 
+MEGABYTE = 10 ** 6
 SECONDS = 60  # a reader that waits for the end of a pipe waits for ever
+
+
+def is_sanitized():
+    """A sanitizer's own memory is more than any text takes here."""
+    options = json.loads((PROGRAMS.parent / 'meson-info/intro-buildoptions.json').read_text())
+    return any(o['name'] == 'b_sanitize' and o['value'] not in ('none', []) for o in options)
 
 
 def put_socket(file):
@@ -64,6 +73,40 @@ class SpecialFiles(TrainedTest):
     def test_sets_of_words_that_are_no_regular_file_are_refused(self):
         for kind, file in self.specials():
             self.refused(kind, file, 'embeddings', '--model', self.run_folder, '--evaluate', file)
+
+
+class LongTexts(ProgramsTest):
+    """Each limit is a multiple of the text's bytes. A copy of the ids in 64 bits would be beyond it,
+    and so would be the tokens as strings."""
+
+    def peak(self, tokenizer, text):
+        """The most memory that a training on it has in use."""
+        options = {'--text': text, '--tokenizer': tokenizer, '--min-count': 1, '--steps': 2, '--layers': 1,
+                   '--heads': 1, '--dim': 8, '--context': 64, '--batch': 64, '--threads': 1,
+                   '--eval-every': 0, '--out': self.folder / 'run'}
+        result = self.run_script('python3', '-c', 'import resource, subprocess, sys\n'
+                                 'subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n'
+                                 'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)',
+                                 PROGRAMS / 'train', *words_of(options))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return 1024 * int(result.stdout)
+
+    def assert_takes_at_most(self, times, tokenizer, line):
+        if is_sanitized():
+            self.skipTest('a sanitizer takes memory of its own')
+        text = self.folder / 'text.txt'
+        peaks, sizes = [], (MEGABYTE // 4, 6 * MEGABYTE)
+        for size in sizes:
+            text.write_text(line * (size // len(line.encode())), encoding='utf-8')
+            peaks.append(self.peak(tokenizer, text))
+        each = (peaks[1] - peaks[0]) / (sizes[1] - sizes[0])
+        self.assertLess(each, times, f'bytes of memory for each byte of text, by {tokenizer}')
+
+    def test_characters_take_as_many_bytes_as_their_ids_and_places(self):
+        self.assert_takes_at_most(16, 'characters', 'It is a truth universally acknowledged, that “a man”\n')
+
+    def test_words_take_a_few_copies_of_the_text(self):
+        self.assert_takes_at_most(16, 'words', 'It is a truth universally acknowledged, that “a man”\n\n')
 
 
 if __name__ == '__main__':

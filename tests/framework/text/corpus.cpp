@@ -54,10 +54,12 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_up_to_its_size_when_it_was_opened) {
 BOOST_AUTO_TEST_CASE(the_last_tenth_is_for_validation) {
     std::vector<std::int64_t> ids(1005);
     std::iota(ids.begin(), ids.end(), 0);
-    const Split parts = split(ids);
+    const TokenIds text = ids;
+    const Split parts = split(text);
     BOOST_TEST(parts.training.size() == 904u);
     BOOST_TEST(parts.validation.size() == 101u);
-    auto joined = parts.training;
+    BOOST_TEST(parts.training.data() == text.data());
+    std::vector<std::int64_t> joined = parts.training;
     joined.insert(joined.end(), parts.validation.begin(), parts.validation.end());
     BOOST_TEST(joined == ids, boost::test_tools::per_element());
     BOOST_TEST(split(ids, 0).validation.empty());

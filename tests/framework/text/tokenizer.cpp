@@ -24,6 +24,21 @@ BOOST_AUTO_TEST_CASE(encoding_gives_unknown_tokens_the_id_of_unk) {
     BOOST_TEST(tokenizer->encode(" \n").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_corpus_has_the_ids_of_its_text) {
+    const std::string text = "A cat, and a dog.\n\nA dog? A cat! <unk> é\n";
+    for (const std::string name : {"words", "characters"}) {
+        const auto split = make_tokenizer(name, Vocabulary())->split(text);
+        // One that counted the text, one of another text, one that knows nothing.
+        for (const Vocabulary& vocabulary :
+             {Vocabulary(split), Vocabulary(split, 2), Vocabulary({"a", "dog"}), Vocabulary()}) {
+            const auto tokenizer = make_tokenizer(name, vocabulary);
+            const std::vector<std::int64_t> ids = tokenizer->encode_corpus(text);
+            BOOST_TEST(ids == tokenizer->encode(text), boost::test_tools::per_element());
+            BOOST_TEST(ids.size() == split.size());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(decoding_shows_no_special_token_but_unk) {
     const auto tokenizer = make_tokenizer("words", Vocabulary({"a", "a", "dog"}));
     BOOST_TEST(tokenizer->decode({2, 4, 1, 5, 3, 0, 0}) == "a <unk> dog");

@@ -136,6 +136,18 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_the_best_of_their_kind_on_the_book,
     BOOST_TEST(share({.window = 5}) < best);
 }
 
+BOOST_AUTO_TEST_CASE(how_many_places_are_in_memory_changes_nothing) {
+    const std::string text = built_in_text(1, 100);
+    const WordTokenizer tokenizer = WordTokenizer::from_text(text);
+    const Ids ids = tokenizer.encode(text);
+    const auto vectors = [&](std::size_t places) {
+        return count_vectors(ids, tokenizer.vocabulary().size(), 8, {.places = places});
+    };
+    const Array expected = vectors(ids.size());
+    for (const std::size_t places : {0u, 1u, 7u, 100u, 500u})
+        BOOST_TEST((vectors(places) == expected), places);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_counted_is_refused) {
     const auto refusal = [](const Ids& ids, std::size_t dim, const CountVectorsOptions& options) {
         return error_of<std::invalid_argument>([&] { count_vectors(ids, 6, dim, options); });
