@@ -1,0 +1,2 @@
+// Precompiled for the pages' programs: they are short, and this header is not.
+#include <tapestry.hpp>
