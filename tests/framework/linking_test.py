@@ -5,6 +5,7 @@ double library, or the other way round, does not link, and the linker says why.
 """
 
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -42,46 +43,46 @@ class Linking(support.ScriptTest):
         (self.folder / 'program.cpp').write_text(SOURCE, encoding='utf-8')
         self.compiler, self.flags = flags_of_the_build()
 
-    def link(self, compiler, program, libraries, *options):
-        return self.run_script(
-            compiler, 'program.cpp', *self.flags, *DOUBLE[program], f'-I{support.PROJECT}', *options,
-            *(BUILD / 'framework' / LIBRARY[library] for library in libraries), '-o', 'program')
+    def compile(self, compiler, real, options, source='program.cpp'):
+        """Once; what comes of it is linked with either library."""
+        done = self.run_script(compiler, '-c', source, *self.flags, *DOUBLE[real], f'-I{support.PROJECT}', *options,
+                               '-o', f'{source}.o')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return f'{source}.o'
+
+    def link(self, compiler, objects, libraries, options=()):
+        return self.run_script(compiler, *objects, *self.flags, *options,
+                               *(BUILD / 'framework' / LIBRARY[library] for library in libraries), '-o', 'program')
 
     def compilers(self):
         """That of the build, and another one where there is one that takes its flags."""
         sanitizes = any('sanitize' in flag for flag in self.flags)
         others = [] if sanitizes else [name for name in ('g++', 'clang++') if shutil.which(name)]
-        return sorted({self.compiler, *others})
+        programs = {os.path.realpath(shutil.which(name)): name for name in (*others, self.compiler)}  # c++ is g++
+        return sorted(programs.values())
 
-    def test_a_program_links_with_the_library_of_its_own_real(self):
+    def test_a_program_links_with_the_library_of_its_own_real_alone(self):
         for compiler in self.compilers():
-            for real, size in (('float', 8), ('double', 16)):
+            for real, other, size in (('float', 'double', 8), ('double', 'float', 16)):
                 for options in ([], SHORT):
                     with self.subTest(compiler=compiler, real=real, options=options):
-                        linked = self.link(compiler, real, [real], *options)
+                        compiled = self.compile(compiler, real, options)
+                        linked = self.link(compiler, [compiled], [real], options)
                         self.assertEqual(linked.returncode, 0, linked.stderr)
                         self.assertEqual(self.run_script('./program').stdout, f'{size} bytes\n')
 
-    def test_it_does_not_link_with_the_other_one(self):
-        for compiler in self.compilers():
-            for real, other in (('float', 'double'), ('double', 'float')):
-                for options in ([], SHORT):
-                    with self.subTest(compiler=compiler, real=real, options=options):
-                        linked = self.link(compiler, real, [other], *options)
+                        linked = self.link(compiler, [compiled], [other], options)
                         self.assertNotEqual(linked.returncode, 0)
-                        self.assertIn('this_program_and_the_tapestry_library_must_both_use_' + real,
-                                      linked.stderr)
+                        self.assertIn('this_program_and_the_tapestry_library_must_both_use_' + real, linked.stderr)
 
     def test_sources_of_both_kinds_do_not_make_one_program(self):
-        (self.folder / 'other.cpp').write_text(
-            SOURCE.replace('int main', 'void other'), encoding='utf-8')
-        compiled = self.run_script(self.compiler, '-c', 'other.cpp', *self.flags, *DOUBLE['double'],
-                                   f'-I{support.PROJECT}')
-        self.assertEqual(compiled.returncode, 0, compiled.stderr)
+        (self.folder / 'other.cpp').write_text(SOURCE.replace('int main', 'void other'), encoding='utf-8')
+        objects = [self.compile(self.compiler, 'float', []),
+                   self.compile(self.compiler, 'double', [], 'other.cpp')]
         for libraries, saying in ((['float'], 'must_both_use_double'),
                                   (['float', 'double'], 'a_program_can_use_one_tapestry_library')):
             with self.subTest(libraries):
-                linked = self.link(self.compiler, 'float', libraries, 'other.o')
+                linked = self.link(self.compiler, objects, libraries)
                 self.assertNotEqual(linked.returncode, 0)
                 self.assertIn(saying, linked.stderr)
 
