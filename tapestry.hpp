@@ -138,6 +138,7 @@
 // Loops on pointers and registers, for operations of your own.
 #include "framework/kernels/blas.hpp"
 #include "framework/kernels/buffer.hpp"
+#include "framework/kernels/control_group.hpp"
 #include "framework/kernels/dropout_mask.hpp"
 #include "framework/kernels/exp.hpp"
 #include "framework/kernels/gelu.hpp"

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 /// How much memory there is, and what is said where there is too little.
 namespace tapestry {
@@ -19,8 +21,12 @@ class OutOfMemory : public std::bad_alloc {
 };
 
 /// The most bytes that this process can ever have: the machine's memory and swap, or the limit of
-/// `ulimit -v` where that is less.
+/// `ulimit -v` or of a container where that is less.
 double memory_limit();
+
+/// Whether pieces of so many bytes can be had now, all of them. They are given back at once,
+/// untouched.
+bool has_room_for(const std::vector<std::size_t>& pieces);
 
 /// "812 MB", "4.0 GB", "4000000000 GB"
 std::string amount_of_memory(double bytes);

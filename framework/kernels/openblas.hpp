@@ -8,7 +8,8 @@ namespace tapestry {
 
 /// Lets every product use `count` threads from here on, and returns true. This framework starts
 /// with one, because its parallelism is one tape for each thread. OpenBLAS's own threads cost small
-/// products more than they gain.
+/// products more than they gain. Throws OutOfMemory or std::system_error where the system
+/// has no memory or no threads for that.
 bool set_blas_threads(std::size_t count);
 
 /// How many threads a product may use.
@@ -25,7 +26,8 @@ class BlasThreads {
 };
 
 /// OpenBLAS waits for ever where it finds no memory for a thread's buffer. This throws OutOfMemory
-/// instead, on its first call on a thread. Products and decompositions call it.
+/// instead, on its first call on a thread, or sees to it that the buffer is there. Products and
+/// decompositions call it.
 void require_blas_memory();
 
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".

@@ -67,6 +67,12 @@ void* fresh(std::size_t size) {
     throw OutOfMemory("[pool] a buffer " + shortage(double(bytes)));
 }
 
+std::vector<void*>& shelf_of(Shelves& all, std::size_t bytes) try {
+    return all.free[size_class(bytes)];
+} catch (const std::bad_alloc&) { // not even for an empty shelf, and that does not say how much
+    refuse(bytes);
+}
+
 } // namespace
 
 void* allocate(std::size_t bytes) {
@@ -79,7 +85,7 @@ void* allocate(std::size_t bytes) {
     const std::size_t size = size_class(bytes);
     Shelves& all = shelves();
     const std::lock_guard lock(all.mutex);
-    std::vector<void*>& shelf = all.free[size];
+    std::vector<void*>& shelf = shelf_of(all, bytes);
     void* buffer;
     if (shelf.empty()) {
         buffer = fresh(size);

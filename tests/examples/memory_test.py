@@ -10,8 +10,6 @@ import support
 from runs import PROGRAMS, ProgramsTest, TrainedTest, read_config, words_of
 
 GIGABYTE = 10 ** 9
-# OpenBLAS's own threads would wait for ever for their buffers, before our program begins.
-ONE_THREAD = {'OPENBLAS_NUM_THREADS': '1'}
 ENDS = (100, 150, 200, 250, 300, 400, 500)
 
 
@@ -89,7 +87,6 @@ class Train(ProgramsTest):
         return 1024 * int(result.stdout)
 
     def test_whatever_the_limit_it_ends_with_a_message(self):
-        self.environment.update(ONE_THREAD)
         for megabytes in ENDS:
             with self.case(megabytes):
                 result, _ = self.train('limited', {'--dim': 128, '--batch': 32, '--context': 64},
@@ -191,7 +188,6 @@ class Runs(TrainedTest):
     def test_whatever_the_limit_they_end_with_a_message(self):
         if is_sanitized():
             self.skipTest('a sanitizer cannot be limited')
-        self.environment.update(ONE_THREAD)
         for program, words in (('generate', []), ('embeddings', []),
                                ('embeddings', ['--report', self.folder / 'report.html'])):
             for megabytes in ENDS:

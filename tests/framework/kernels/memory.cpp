@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(ends_where_the_machine_or_the_limit_of_the_process_says) {
     BOOST_TEST(found == double(rlim_t(before / 2)));
 }
 
+BOOST_AUTO_TEST_CASE(there_is_room_for_pieces_that_can_be_had_all_at_once) {
+    constexpr std::size_t megabyte = 1 << 20;
+    std::size_t pages = 0; // of this process
+    std::ifstream("/proc/self/statm") >> pages;
+    const AddressSpace tight(pages * 4096 + 200 * megabyte);
+    BOOST_TEST(has_room_for({}));
+    BOOST_TEST(has_room_for({100 * megabyte}));
+    BOOST_TEST(has_room_for({60 * megabyte, 60 * megabyte}));
+    BOOST_TEST(!has_room_for({300 * megabyte}));
+    BOOST_TEST(!has_room_for({60 * megabyte, 60 * megabyte, 60 * megabyte, 60 * megabyte}));
+    BOOST_TEST(has_room_for({150 * megabyte})); // what was found has been given back
+}
+
 #endif
 
 BOOST_AUTO_TEST_CASE(that_is_too_little_is_told_beside_what_is_needed) {

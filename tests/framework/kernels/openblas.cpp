@@ -2,6 +2,7 @@
 
 #include "framework/kernels/blas.hpp"
 #include "framework/kernels/memory.hpp"
+#include "framework/kernels/workers.hpp"
 #include "tests/support/tensors.hpp"
 
 #include <fstream>
@@ -55,26 +56,74 @@ BOOST_AUTO_TEST_CASE(the_kernels_have_a_name) { BOOST_TEST(!blas_kernels().empty
 // The sanitizers have more address space than a limit would leave.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-BOOST_AUTO_TEST_CASE(a_thread_without_room_for_its_buffer_gets_an_error_and_does_not_wait) {
-    std::size_t pages = 0; // of this process
-    std::ifstream("/proc/self/statm") >> pages;
-    rlimit before{};
-    getrlimit(RLIMIT_AS, &before);
-    std::string found;
-    std::thread([&] { // on which nothing has asked before
-        rlimit tight = before;
-        tight.rlim_cur = pages * 4096 + (100 << 20);
+namespace {
+
+// As much address space as the process has, and this much more, for as long as it lives.
+class RoomFor {
+  public:
+    explicit RoomFor(std::size_t bytes) {
+        std::size_t pages = 0;
+        std::ifstream("/proc/self/statm") >> pages;
+        getrlimit(RLIMIT_AS, &before_);
+        rlimit tight = before_;
+        tight.rlim_cur = pages * 4096 + bytes;
         setrlimit(RLIMIT_AS, &tight);
-        try {
-            require_blas_memory();
-        } catch (const OutOfMemory& error) {
-            found = error.what();
+    }
+    ~RoomFor() { setrlimit(RLIMIT_AS, &before_); }
+    RoomFor(const RoomFor&) = delete;
+    RoomFor& operator=(const RoomFor&) = delete;
+
+  private:
+    rlimit before_{};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_thread_without_room_for_its_buffer_gets_an_error_and_does_not_wait) {
+    Workers many(6); // more than have asked before, so that a buffer is missing
+    std::vector<std::string> found(many.size());
+    many.run([&](std::size_t number) {
+        if (number > 0) require_blas_memory();
+    });
+    std::thread([&] {
+        {
+            const RoomFor too_little(100 << 20);
+            found[0] = error_of<OutOfMemory>([] { require_blas_memory(); });
         }
-        setrlimit(RLIMIT_AS, &before);
         require_blas_memory();
-    })
-        .join();
-    BOOST_TEST(found.starts_with("[gemm] OpenBLAS's buffer for this thread needs 201 MB"), found);
+    }).join();
+    BOOST_TEST(found[0].starts_with("[gemm] OpenBLAS's buffer for this thread needs 201 MB"),
+               found[0]);
+}
+
+BOOST_AUTO_TEST_CASE(products_on_all_threads_need_no_more_memory_once_each_has_asked) {
+    constexpr std::size_t n = 200;
+    const Array ones = tapestry::ones({n, n});
+    Workers workers(8);
+    std::vector<Array> products(workers.size(), zeros({n, n}));
+    workers.run([&](std::size_t) { require_blas_memory(); });
+    const RoomFor too_little(50 << 20);
+    workers.run([&](std::size_t number) {
+        for (int i = 0; i < 20; ++i)
+            gemm({ones.data(), n, n, n}, {ones.data(), n, n, n}, products[number].data(), n);
+    });
+    for (const Array& product : products) BOOST_TEST(product(n - 1, n - 1) == Real(n));
+}
+
+BOOST_AUTO_TEST_CASE(threads_of_blas_without_memory_or_without_threads_are_an_error) {
+    const std::size_t before = blas_threads();
+    const std::string memory = error_of<OutOfMemory>([] {
+        const RoomFor too_little(std::size_t(300) << 20);
+        const BlasThreads more(24);
+    });
+    BOOST_TEST(memory.starts_with("[gemm] a product on 24 threads needs "), memory);
+    const std::string threads = error_of<std::system_error>([] {
+        const RoomFor too_little(50 << 20);
+        const BlasThreads more(60);
+    });
+    BOOST_TEST(threads.starts_with("[gemm] only "), threads);
+    BOOST_TEST(threads.find(" of 60 threads can be had: take fewer") != std::string::npos, threads);
+    BOOST_TEST(blas_threads() == before);
 }
 
 #endif
