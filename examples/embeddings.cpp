@@ -12,15 +12,14 @@ using namespace tapestry;
 
 namespace {
 
-Table evaluate(const std::filesystem::path& file, const std::filesystem::path& folder,
-               const Run& run, const Answers& answers) {
+Table evaluate(const std::filesystem::path& file, const Run& run, const Answers& answers) {
     const WordSets sets = read_word_sets(file, *run.tokenizer);
     for (const std::string& what : sets.left_out)
         std::cerr << "embeddings: " << file.string() << ", " << what << '\n';
-    const auto counted = load_count_vectors(folder, run.model->wte.weight.value().shape());
+    const auto counted = load_count_vectors(run, run.model->wte.weight.value().shape());
     if (!counted)
         std::cerr << "embeddings: vectors from counts are not beside the model's: "
-                  << folder.string() << " has no count_vectors.safetensors of their shape\n";
+                  << run.folder.string() << " has no count_vectors.safetensors of their shape\n";
     return answers.evaluation(sets, counted);
 }
 
@@ -36,7 +35,7 @@ std::vector<Table> answer(const EmbeddingsOptions& o, const Run& run) {
     if (!o.similar.empty()) tables.push_back(answers.similarities(words(o.similar)));
     if (!o.odd_one_out.empty()) tables.push_back(answers.odd_one_out(words(o.odd_one_out)));
     if (o.positions) tables.push_back(answers.positions());
-    if (o.evaluate) tables.push_back(evaluate(*o.evaluate, o.model, run, answers));
+    if (o.evaluate) tables.push_back(evaluate(*o.evaluate, run, answers));
     if (tables.empty()) {
         Answers::Ids shown;
         for (const std::string& token : words_to_show(*run.tokenizer))
@@ -76,7 +75,7 @@ int main(int argc, char** argv) {
         if (options.asks() || !options.writes()) tables = answer(options, run);
         if (!options.export_to.empty())
             write_export(run, options.export_to[0], options.export_to[1]);
-        if (options.report) write_report(run, options.model, *options.report, options.sentence);
+        if (options.report) write_report(run, *options.report, options.sentence);
         if (!tables.empty()) write(std::cout, tables, options.json);
     } catch (const std::exception& error) {
         std::cerr << "embeddings: " << error.what() << '\n';

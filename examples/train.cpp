@@ -1,10 +1,12 @@
 #include "examples/report/report.hpp"
+#include "examples/support/checkpoint.hpp"
+#include "examples/support/checkpoint_folders.hpp"
 #include "examples/support/interrupt.hpp"
 #include "examples/support/loss.hpp"
-#include "examples/support/metrics.hpp"
 #include "examples/support/output.hpp"
 #include "examples/support/progress.hpp"
-#include "examples/support/run_folder.hpp"
+#include "examples/support/run_lock.hpp"
+#include "examples/support/run_record.hpp"
 #include "examples/support/train_memory.hpp"
 #include "examples/support/train_results.hpp"
 #include "examples/support/training.hpp"
@@ -12,8 +14,11 @@
 #include "framework/kernels/openblas.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "framework/parallel/optim.hpp"
+#include "framework/vectors/count_vectors.hpp"
 
 #include <cmath>
+#include <csignal>
+#include <cstring>
 #include <iostream>
 
 using namespace tapestry;
@@ -29,14 +34,26 @@ void warn_of_slow_kernels() {
                   << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
 }
 
-// What can go wrong goes wrong here, before the work begins.
+// What can go wrong with the text and the machine goes wrong here, before the work begins.
 PreparedText prepare(const TrainOptions& options) {
-    require_writable(options.out);
     warn_of_slow_kernels();
     PreparedText text = prepare_text(options);
     require_memory_for(options, text.tokenizer->vocabulary().size());
     if (options.sentence) sentence_ids(*text.tokenizer, options.model.context, *options.sentence);
     return text;
+}
+
+// Whether the training goes on with the run in its folder.
+bool resumes(const TrainOptions& options, const CheckpointFolders& folders) {
+    if (options.resume && folders.hold_a_checkpoint()) return true;
+    if (!folders.hold_a_run() || options.force) return false;
+    const std::string folder = options.out.string();
+    if (!options.resume)
+        throw std::runtime_error(folder + " holds a run: go on with it by --resume " + folder +
+                                 ", replace it by --force, or take another folder by --out");
+    throw std::runtime_error(folder +
+                             " holds a model, but no link to a checkpoint from which a training "
+                             "can go on: begin with its weights by --init");
 }
 
 void describe(std::ostream& out, Training& training) {
@@ -50,7 +67,9 @@ void describe(std::ostream& out, Training& training) {
         << config.width << " wide, " << training.model.parameter_count() << " parameters\n"
         << "training   " << options.steps << " steps of " << options.batch << " x "
         << config.context << " tokens, " << options.threads << " threads, OpenBLAS for "
-        << blas_kernels() << "\n\n";
+        << blas_kernels() << '\n';
+    if (training.step > 0) out << "resumed    after step " << training.step << '\n';
+    out << std::endl;
 }
 
 void require_finite(Real loss, Real norm, std::int64_t step) {
@@ -69,10 +88,10 @@ std::optional<double> validate_if_due(Training& training, Workers& workers, Prog
     return loss;
 }
 
-// Takes the steps that are left, or those until Ctrl-C. Returns whether Ctrl-C was pressed.
-bool take_steps(Training& training, Workers& workers, Progress& progress, Metrics& metrics) {
-    const Interrupt interrupt;
-    while (training.step < training.options.steps && !interrupt.requested()) {
+// Takes the steps that are left, or those until the program is asked to end.
+void take_steps(Training& training, Workers& workers, Progress& progress, RunRecord& record,
+                const Interrupt& interrupt) {
+    while (training.step < training.options.steps && interrupt.signal() == 0) {
         const Real lr = training.schedule(training.step);
         training.optimizer->set_lr(lr);
         const Batch batch = training.next_batch();
@@ -88,48 +107,74 @@ bool take_steps(Training& training, Workers& workers, Progress& progress, Metric
         training.snapshots.take(training.step, training.model.wte.weight.value());
         progress.step(training.step, loss);
         const std::optional<double> val_loss = validate_if_due(training, workers, progress);
-        metrics.write({training.step, loss, val_loss, lr}, progress);
+        record.add({loss, val_loss, lr}, progress);
     }
-    return interrupt.requested();
 }
 
-// Measures the model, writes what the run leaves, and shows some of it.
-void finish(Training& training, Workers& workers, double seconds, Metrics& metrics,
-            const std::filesystem::path& programs) {
-    const double loss = validation_loss(training.model, training.validation, workers);
-    metrics.finish(training.step, loss, seconds);
-    const std::filesystem::path& folder = training.options.out;
-    save_results(training, {loss, seconds});
-    write_report(load_run(folder), folder, folder / "report.html", training.options.sentence);
-    show_results(std::cout, training, {loss, seconds}, programs);
+// Measures the model and writes what else the run leaves. None of it can spoil the checkpoint.
+void finish(Training& training, Workers& workers, RunRecord& record,
+            const CheckpointFolders& folders, const std::filesystem::path& programs) {
+    const TrainOptions& options = training.options;
+    const double val_loss = validation_loss(training.model, training.validation, workers);
+    record.finish(val_loss);
+    record.attempt("there are no vectors from counts", [&] {
+        const Array& table = training.model.wte.weight.value();
+        save_count_vectors(
+            record.files(),
+            count_vectors(training.text.ids.training, table.shape(0), table.shape(1)),
+            training.moment());
+    });
+    record.attempt("there is no report", [&] {
+        const Run run = load_run(options.out);
+        write_report(run, run.folder / "report.html", options.sentence);
+    });
+    record.attempt("links and older checkpoints stay as they are", [&] {
+        folders.link_files();
+        folders.clear();
+    });
+    show_results(std::cout, training, {val_loss, training.seconds}, programs);
 }
 
-// Returns the exit code: 0, or 130 after Ctrl-C, which is the code that shells expect then.
+// Returns the exit code: 0, 1 where something could not be written, or what shells expect after a
+// signal, 128 and its number.
 int train(const TrainOptions& options, const std::filesystem::path& programs) {
+    const RunLock lock(options.out);
+    const CheckpointFolders folders(options.out);
+    const bool is_resumed = resumes(options, folders);
     PreparedText text = prepare(options);
     manual_seed(options.seed);
     Training training(options, std::move(text));
+    if (is_resumed) restore_checkpoint(folders.last(), training);
     Workers workers(options.threads);
     describe(std::cout, training);
 
-    Metrics metrics(options.out);
-    Progress progress(options.steps, options.batch * options.model.context);
-    const bool interrupted = take_steps(training, workers, progress, metrics);
-    const double seconds = progress.seconds();
+    const Interrupt interrupt;
+    RunRecord record(folders, training, is_resumed);
+    Progress progress(options.steps, options.batch * options.model.context, training.step,
+                      training.seconds);
+    take_steps(training, workers, progress, record, interrupt);
     progress.clear();
-    if (interrupted) std::cout << "interrupted after " << training.step << " steps\n";
-
-    finish(training, workers, seconds, metrics, programs);
-    return interrupted ? 130 : 0;
+    if (const int signal = interrupt.signal(); signal != 0 && training.step == 0) {
+        std::cerr << "train: interrupted before the first step\n";
+        return 128 + signal;
+    }
+    if (!record.keep_last_step()) return 1;
+    if (const int signal = interrupt.signal())
+        std::cerr << "train: interrupted after " << training.step << " steps by SIG"
+                  << sigabbrev_np(signal) << "; go on by --resume " << options.out.string()
+                  << std::endl;
+    finish(training, workers, record, folders, programs);
+    if (interrupt.signal() == SIGPIPE) give_up_output();
+    if (const int signal = interrupt.signal()) return 128 + signal;
+    return record.complete() ? 0 : 1;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
     guard_output("train");
-    const TrainOptions options = parse_train_options(argc, argv);
     try {
-        return train(options, std::filesystem::path(argv[0]).parent_path());
+        return train(parse_train_options(argc, argv), std::filesystem::path(argv[0]).parent_path());
     } catch (const std::exception& error) {
         std::cerr << "train: " << error.what() << '\n';
         return 1;

@@ -16,6 +16,7 @@ Usage: ./examples/train.sh [--no-install] [options of train]
 Installs what is missing with apt-get (through sudo where needed), builds train, generate and
 embeddings, and trains. With no --text it trains on Pride and Prejudice, which it downloads from
 Project Gutenberg the first time, and where that fails on the short text that is built in.
+--resume FOLDER goes on with the run in a folder, and needs no --text.
 
   --no-install  name what is missing, and install nothing
   -h, --help    this text
@@ -30,9 +31,17 @@ END
 
 options=()
 text_given=no
+resumed= # the folder of --resume
 help=no
+before=
 for argument; do
+    [ "$before" != --resume ] || resumed=$argument
+    before=$argument
     case $argument in
+        --resume=*)
+            resumed=${argument#--resume=}
+            options+=("$argument")
+            ;;
         -h | --help) help=yes ;;
         --no-install) may_install=no ;;
         --text | --text=*)
@@ -50,7 +59,8 @@ fi
 install_missing
 build "$root/build" -Dbuildtype=release
 choose_blas_kernels
-if [ $text_given = no ]; then
+# A run that is there knows its text.
+if [ $text_given = no ] && [ ! -e "$resumed/training.safetensors" ]; then
     if book=$("$here/fetch_book.sh"); then
         options+=(--text "$book")
     else

@@ -28,7 +28,7 @@ Json numbers(const SetQuality& quality) {
 
 } // namespace
 
-Json quality(const Run& run, const std::filesystem::path& run_folder) {
+Json quality(const Run& run) {
     const Array& vectors = run.model->wte.weight.value();
     const auto text = run.facts.find("text");
     const bool built_in =
@@ -46,7 +46,7 @@ Json quality(const Run& run, const std::filesystem::path& run_folder) {
     } catch (const std::invalid_argument&) {
         return missing("The vocabulary has too few words to draw random ones to compare with.");
     }
-    const auto counts = load_count_vectors(run_folder, vectors.shape());
+    const auto counts = load_count_vectors(run, vectors.shape());
     std::vector<SetQuality> counted;
     if (counts) counted = qualities_and_mean(*counts, sets.sets);
 

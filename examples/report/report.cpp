@@ -22,12 +22,12 @@ std::string visible(const std::string& token) {
 
 } // namespace report
 
-void write_report(const Run& run, const std::filesystem::path& run_folder,
-                  const std::filesystem::path& file, const std::optional<std::string>& sentence) {
+void write_report(const Run& run, const std::filesystem::path& file,
+                  const std::optional<std::string>& sentence) {
     const report::Json data{
-        {"run", report::run_facts(run)},       {"losses", report::losses(run_folder)},
-        {"words", report::words(run)},         {"map", report::map(run, run_folder)},
-        {"analogies", report::analogies(run)}, {"quality", report::quality(run, run_folder)},
+        {"run", report::run_facts(run)},       {"losses", report::losses(run)},
+        {"words", report::words(run)},         {"map", report::map(run)},
+        {"analogies", report::analogies(run)}, {"quality", report::quality(run)},
         {"positions", report::positions(run)}, {"attention", report::attention(run, sentence)},
         {"samples", report::samples(run)},     {"examples", report::examples(run)}};
     // In a <script> no text may look like a tag: "<" stands only inside of strings, where \u003c

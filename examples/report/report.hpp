@@ -14,6 +14,5 @@ std::vector<std::int64_t> sentence_ids(const tapestry::Tokenizer& tokenizer, std
 /// without it, one that the vocabulary knows. Files that an earlier version did not leave in the
 /// folder are left out, and the page says so. Throws std::runtime_error that names the file that
 /// cannot be read or written, or says why the sentence cannot be shown; `file` is then as it was.
-void write_report(const Run& run, const std::filesystem::path& run_folder,
-                  const std::filesystem::path& file,
+void write_report(const Run& run, const std::filesystem::path& file,
                   const std::optional<std::string>& sentence = {});

@@ -20,7 +20,8 @@ const std::pair<const char*, const char*> labels[] = {
     {"validation_tokens", "tokens for validation"},
     {"min_count", "rarest token kept, occurrences"},
     {"preset", "preset"},
-    {"steps", "steps"},
+    {"step", "steps taken"},
+    {"steps", "steps planned"},
     {"batch", "windows in a step"},
     {"order", "order of windows"},
     {"optimizer", "optimizer"},
@@ -67,12 +68,13 @@ Json run_facts(const Run& run) {
     add("embedding scaled by √width", config.scaled ? "yes" : "no");
     add("positions", name_of(config.positions));
     add("Tapestry", version);
+    if (run.moment) add("files of", text_of(*run.moment));
     return facts;
 }
 
-Json losses(const std::filesystem::path& run_folder) {
-    const std::filesystem::path file = run_folder / "metrics.jsonl";
-    const std::optional<Losses> losses = read_metrics(file);
+Json losses(const Run& run) {
+    const std::filesystem::path file = run.folder / "metrics.jsonl";
+    const std::optional<Losses> losses = read_metrics(file, run.moment);
     if (!losses) return missing("The folder of this run has no metrics.jsonl.");
     if (!losses->warning.empty()) warn(losses->warning);
     Json train = Json::array(), validation = Json::array();

@@ -24,7 +24,7 @@ std::string visible(const std::string& token);
 Json run_facts(const Run& run);
 
 /// {"train": [[step, loss], …], "validation": likewise}, out of metrics.jsonl.
-Json losses(const std::filesystem::path& run_folder);
+Json losses(const Run& run);
 
 /// The frequent words, with {"word", "count", "neighbors": [[word, cosine], …]} for each.
 Json words(const Run& run);
@@ -34,7 +34,7 @@ Json examples(const Run& run);
 
 /// {"steps": [0, …], "points": for each step [[x, y], …], "shares": of the two axes}: the words of
 /// words() on the two principal components of the trained vectors.
-Json map(const Run& run, const std::filesystem::path& run_folder);
+Json map(const Run& run);
 
 /// [{"question": [a, b, c], "answer": d, "first": word, "rank", "rank_with_question"}, …] for those
 /// analogies whose four words the vocabulary has, and the number of words that a rank is out of.
@@ -43,7 +43,7 @@ Json analogies(const Run& run);
 /// {"sets": [{"name", "words", "learned": {"share", "chance", "p"}, "counted": likewise}, …]}: how
 /// well the vectors know sets of words, and how well those of count_vectors.safetensors do. The
 /// last is the mean.
-Json quality(const Run& run, const std::filesystem::path& run_folder);
+Json quality(const Run& run);
 
 /// {"positions": [0, …], "cosines": for each of them, with each of them, "by_distance": means}
 Json positions(const Run& run);

@@ -71,7 +71,7 @@ Json examples(const Run& run) {
     return result;
 }
 
-Json map(const Run& run, const std::filesystem::path& run_folder) {
+Json map(const Run& run) {
     const Array trained = Snapshots::rows(run.model->wte.weight.value());
     const std::size_t axes = std::min<std::size_t>(2, trained.shape(1));
     const PrincipalComponents components = principal_components(trained, axes);
@@ -79,9 +79,9 @@ Json map(const Run& run, const std::filesystem::path& run_folder) {
     for (std::size_t i = 0; i < axes; ++i) shares[i] = rounded(components.shares[i]);
     Json result{{"shares", shares}, {"steps", Json::array()}, {"points", Json::array()}};
 
-    const std::filesystem::path file = run_folder / "snapshots.safetensors";
+    const std::filesystem::path file = run.folder / "snapshots.safetensors";
     if (std::filesystem::exists(file)) {
-        const auto snapshots = Snapshots::load(file);
+        const auto snapshots = Snapshots::load(file, run.moment);
         if (!snapshots.empty() && snapshots.rbegin()->second == trained) {
             for (const auto& [step, vectors] : snapshots) {
                 result["steps"].push_back(step);

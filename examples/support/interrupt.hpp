@@ -1,7 +1,9 @@
 #pragma once
 
-/// As long as it exists, the first Ctrl-C is only noted, and a second one ends the program. There
-/// may be only one at a time.
+/// As long as it exists, a request to end is only noted: Ctrl-C (SIGINT), SIGTERM, SIGHUP, or that
+/// nobody reads the output any more (SIGPIPE). A second request ends the program at once. A closed
+/// pipe is never the second: whoever is asked to end still tries to say so. A signal that was ignored
+/// before stays ignored, as under nohup. There may be only one Interrupt at a time.
 class Interrupt {
   public:
     Interrupt();
@@ -9,6 +11,6 @@ class Interrupt {
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    /// Whether Ctrl-C was pressed since it was made.
-    bool requested() const;
+    /// The first signal since it was made; 0 if there was none.
+    int signal() const;
 };

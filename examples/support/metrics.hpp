@@ -1,33 +1,28 @@
 #pragma once
 
-#include "examples/support/progress.hpp"
+#include "examples/support/moment.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <optional>
+#include <nlohmann/json_fwd.hpp>
 
-/// metrics.jsonl: one JSON object on each line. Each line reaches the file at once, so that other
-/// programs can follow the training.
+/// metrics.jsonl of a training: one JSON object on each line. Each line reaches the file at once, so
+/// that other programs can follow the training.
 class Metrics {
   public:
-    /// Of one step.
-    struct Step {
-        std::int64_t step; ///< counted from 1
-        double train_loss;
-        std::optional<double> val_loss;
-        double lr;
-    };
+    /// Opens the file, or makes one. Keeps what it says of the steps up to this moment, and cuts off
+    /// what comes after: later steps, and what an end of the training that was none has left. Throws
+    /// std::runtime_error where it cannot be read or written.
+    Metrics(const std::filesystem::path& file, const Moment& moment);
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
 
-    /// Begins the file anew in the folder of a run.
-    explicit Metrics(const std::filesystem::path& folder);
-
-    /// Writes a line for every tenth step, and for each step with a validation loss.
-    void write(const Step& step, const Progress& progress);
-
-    /// Writes the last line. Throws std::runtime_error if a line could not be written.
-    void finish(std::int64_t step, double val_loss, double seconds);
+    /// Adds a line. Throws std::runtime_error where it cannot be written: the file then ends with the
+    /// line before, and the next one is written after that.
+    void write(const nlohmann::ordered_json& line);
 
   private:
     std::filesystem::path file_;
-    std::ofstream stream_;
+    int descriptor_;
+    std::int64_t size_ = 0; ///< of the whole lines
 };

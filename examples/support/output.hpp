@@ -11,6 +11,9 @@
 /// is 1. A standard stream that is closed is never taken for a file that is opened later.
 void guard_output(const char* program);
 
+/// From now on it is no error that std::cout cannot be written: whoever read it has gone.
+void give_up_output();
+
 /// std::cout as it was before, for a program's own orders to the terminal.
 std::ostream& terminal();
 

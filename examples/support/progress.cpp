@@ -24,16 +24,19 @@ std::string duration(double seconds) {
 
 } // namespace
 
-Progress::Progress(std::int64_t steps, std::size_t tokens_per_step)
+Progress::Progress(std::int64_t steps, std::size_t tokens_per_step, std::int64_t taken,
+                   double seconds)
     : steps_(steps)
+    , taken_(taken)
     , tokens_per_step_(double(tokens_per_step))
+    , seconds_before_(seconds)
     , terminal_(isatty(STDOUT_FILENO) != 0) {}
 
 void Progress::step(std::int64_t step, double loss) {
     const auto now = Clock::now();
     const double seconds = std::chrono::duration<double>(now - last_step_).count();
     last_step_ = now;
-    const double keep = std::min(0.95, 1 - 1 / double(step)); // a plain mean at first
+    const double keep = std::min(0.95, 1 - 1 / double(step - taken_)); // a plain mean at first
     seconds_per_step_ = keep * seconds_per_step_ + (1 - keep) * seconds;
     loss_ = keep * loss_ + (1 - keep) * loss;
 
@@ -69,7 +72,7 @@ void Progress::clear() {
 }
 
 double Progress::seconds() const {
-    return std::chrono::duration<double>(Clock::now() - start_).count();
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
 double Progress::tokens_per_second() const {

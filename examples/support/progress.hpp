@@ -8,7 +8,9 @@
 /// or file in a line now and then.
 class Progress {
   public:
-    Progress(std::int64_t steps, std::size_t tokens_per_step);
+    /// A training that is resumed has taken some steps already, in so many seconds.
+    Progress(std::int64_t steps, std::size_t tokens_per_step, std::int64_t taken = 0,
+             double seconds = 0);
 
     /// After a step, counted from 1: shows loss, tokens per second and time left.
     void step(std::int64_t step, double loss);
@@ -20,13 +22,15 @@ class Progress {
     /// Erases the running line.
     void clear();
 
-    double seconds() const;           ///< since the start
+    double seconds() const;           ///< since the start, and before
     double tokens_per_second() const; ///< over the last steps
 
   private:
     using Clock = std::chrono::steady_clock;
     std::int64_t steps_;
+    std::int64_t taken_;
     double tokens_per_step_;
+    double seconds_before_;
     bool terminal_;
     Clock::time_point start_ = Clock::now();
     Clock::time_point last_shown_ = start_;

@@ -39,9 +39,16 @@ std::optional<double> loss(const ordered_json& json, const char* name) {
     return number.get<double>();
 }
 
-Losses::Line parsed(const std::optional<std::string>& text) {
-    if (!text) throw std::runtime_error("it is longer than " + std::to_string(longest) + " bytes");
-    const ordered_json json = parse_json(*text);
+// A training begins its metrics with a note of its run.
+void require_run(const ordered_json& json, const std::filesystem::path& file,
+                 const std::optional<Moment>& moment) {
+    if (!moment || !json.contains("run") || json["run"] == moment->run) return;
+    const bool is_text = json["run"].is_string();
+    const std::string run = is_text ? json["run"].get<std::string>() : json["run"].dump();
+    require_moment(file.string(), Moment{run, 0}, moment);
+}
+
+Losses::Line line_of(const ordered_json& json) {
     if (!json.is_object()) throw std::runtime_error("it is no JSON object");
     if (!json.contains("step")) throw std::runtime_error("it has no step");
     const ordered_json& step = json["step"];
@@ -53,15 +60,21 @@ Losses::Line parsed(const std::optional<std::string>& text) {
 
 } // namespace
 
-std::optional<Losses> read_metrics(const std::filesystem::path& file) {
+std::optional<Losses> read_metrics(const std::filesystem::path& file,
+                                   const std::optional<Moment>& moment) {
     if (!std::filesystem::exists(file)) return std::nullopt;
     std::ifstream stream = tapestry::open_input(file, "read_metrics").stream;
     Losses losses;
     std::optional<std::string> text;
     std::size_t others = 0; // lines that are passed over, without the first
     for (std::size_t number = 1; next_line(stream, text); ++number) {
+        ordered_json json;
         try {
-            losses.lines.push_back(parsed(text));
+            if (!text)
+                throw std::runtime_error("it is longer than " + std::to_string(longest) + " bytes");
+            json = parse_json(*text);
+            const Losses::Line line = line_of(json);
+            if (!moment || line.step <= moment->step) losses.lines.push_back(line);
         } catch (const std::exception& error) {
             if (losses.warning.empty())
                 losses.warning = file.string() + ", line " + std::to_string(number) +
@@ -69,6 +82,7 @@ std::optional<Losses> read_metrics(const std::filesystem::path& file) {
             else
                 ++others;
         }
+        require_run(json, file, moment);
     }
     if (others > 0) losses.warning += "; so are " + std::to_string(others) + " other lines";
     return losses;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "examples/support/moment.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,6 +22,8 @@ struct Losses {
 };
 
 /// Reads a metrics.jsonl, of which a training that was ended may have left half a line. A line that
-/// is no JSON object with a step, or has a loss that is no number, is passed over. Nothing where
-/// the file cannot be opened.
-std::optional<Losses> read_metrics(const std::filesystem::path& file);
+/// is no JSON object with a step, or has a loss that is no number, is passed over. Steps after the
+/// moment are left out: a training that goes on adds them. Nothing where the file cannot be opened.
+/// Throws std::runtime_error where the file names another run than the moment.
+std::optional<Losses> read_metrics(const std::filesystem::path& file,
+                                   const std::optional<Moment>& moment);

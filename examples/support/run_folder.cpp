@@ -7,11 +7,11 @@
 #include "framework/io/input_file.hpp"
 #include "framework/io/model_file.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 using namespace tapestry;
 using nlohmann::ordered_json;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -24,39 +24,33 @@ void require_same_vocabulary(const DecoderConfig& config, const Vocabulary& voca
                                  " tokens, but vocab.txt has " + std::to_string(vocabulary.size()));
 }
 
-} // namespace
-
-void require_writable(const std::filesystem::path& folder) {
-    std::filesystem::create_directories(folder);
-    for (const char* name : {"metrics.jsonl", "model.safetensors", "config.json", "vocab.txt",
-                             "snapshots.safetensors", count_vectors_file, "report.html"})
-        if (std::filesystem::is_directory(folder / name))
-            throw std::runtime_error((folder / name).string() + " is a folder, but must be a file");
-    if (!std::ofstream(folder / "metrics.jsonl", std::ios::app))
-        throw std::runtime_error((folder / "metrics.jsonl").string() + " cannot be written");
+// Which moment config.json tells.
+Moment moment_in(const ordered_json& json) {
+    const Moment moment{json.at("run").get<std::string>(), json.at("step").get<std::int64_t>()};
+    if (!json.at("step").is_number_unsigned() || moment_of(text_of(moment)) != moment)
+        throw std::runtime_error("run and step are " + json.at("run").dump() + " and " +
+                                 json.at("step").dump() + ", which train never writes");
+    return moment;
 }
 
-void save_run(const std::filesystem::path& folder, Decoder& model, const Tokenizer& tokenizer,
-              const RunFacts& facts) {
-    ordered_json json{{"model", decoder_json(model.config())}, {"tokenizer", tokenizer.name()}};
-    for (const auto& [name, text] : facts) json[name] = ordered_json::parse(text);
-    save(model, folder / "model.safetensors");
-    tokenizer.vocabulary().save(folder / "vocab.txt");
-    write_atomically(folder / "config.json",
-                     [&](std::ostream& out) { out << json.dump(2) << '\n'; });
-}
-
-Run load_run(const std::filesystem::path& folder) {
-    const std::filesystem::path config_file = folder / "config.json";
-    if (!std::filesystem::exists(config_file))
+// Weights and words may have been put into the folder in the place of their links, so they are read
+// there: those of another run are found out.
+Run load_run(const fs::path& folder, const fs::path& files) {
+    Run run;
+    run.folder = files;
+    const fs::path config_file = run.folder / "config.json";
+    if (!fs::exists(config_file))
         throw std::runtime_error(config_file.string() +
                                  " cannot be read: --model needs a folder that train wrote");
     std::ifstream stream = open_input(config_file, "load_run").stream;
-    Run run;
-    Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt");
+    std::string label;
+    Vocabulary vocabulary = Vocabulary::load(folder / "vocab.txt", &label);
     const SafetensorsFile weights = load_safetensors(folder / "model.safetensors");
     try {
         const ordered_json json = parse_json(stream);
+        if (json.contains("run")) run.moment = moment_in(json);
+        require_moment("model.safetensors", moment_of(weights.metadata()), run.moment);
+        require_moment("vocab.txt", moment_of(label), run.moment);
         const DecoderConfig config = decoder_config(json.at("model"));
         require_same_vocabulary(config, vocabulary);
         require_parameters_of(config, weights);
@@ -64,7 +58,8 @@ Run load_run(const std::filesystem::path& folder) {
             make_tokenizer(json.at("tokenizer").get<std::string>(), std::move(vocabulary));
         run.model = std::make_unique<Decoder>(config);
         for (const auto& [name, fact] : json.items())
-            if (name != "model" && name != "tokenizer") run.facts[name] = fact.dump();
+            if (name != "model" && name != "tokenizer" && name != "run")
+                run.facts[name] = fact.dump();
     } catch (const std::exception& error) {
         throw std::runtime_error(config_file.string() + ": " + error.what());
     }
@@ -74,14 +69,56 @@ Run load_run(const std::filesystem::path& folder) {
     return run;
 }
 
-void save_count_vectors(const std::filesystem::path& folder, const Array& vectors) {
-    save_safetensors(folder / count_vectors_file, {{count_vectors_name, vectors}});
+} // namespace
+
+fs::path files_of(const fs::path& folder) {
+    std::error_code error;
+    if (fs::read_symlink(folder / "config.json", error) != "last/config.json") return folder;
+    const fs::path last = fs::canonical(folder / "last", error);
+    return error ? folder : last;
 }
 
-std::optional<Array> load_count_vectors(const std::filesystem::path& folder, const Shape& shape) {
-    const std::filesystem::path file = folder / count_vectors_file;
-    if (!std::filesystem::exists(file)) return std::nullopt;
-    Array vectors = load_safetensors(file).read(count_vectors_name);
+void save_run(const fs::path& folder, Decoder& model, const Tokenizer& tokenizer,
+              const RunFacts& facts, const Moment& moment) {
+    save_safetensors(folder / "model.safetensors", model.state_dict(), metadata_of(moment));
+    tokenizer.vocabulary().save(folder / "vocab.txt", text_of(moment));
+    save_config(folder, model, tokenizer, facts, moment);
+}
+
+void save_config(const fs::path& folder, const Decoder& model, const Tokenizer& tokenizer,
+                 const RunFacts& facts, const Moment& moment) {
+    ordered_json json{{"run", moment.run},
+                      {"step", moment.step},
+                      {"model", decoder_json(model.config())},
+                      {"tokenizer", tokenizer.name()}};
+    for (const auto& [name, text] : facts) json[name] = ordered_json::parse(text);
+    write_atomically(folder / "config.json",
+                     [&](std::ostream& out) { out << json.dump(2) << '\n'; });
+}
+
+Run load_run(const fs::path& folder) {
+    // A training may make another checkpoint current while this one is read.
+    while (true) {
+        const fs::path files = files_of(folder);
+        try {
+            return load_run(folder, files);
+        } catch (const std::exception&) {
+            if (files_of(folder) == files) throw;
+        }
+    }
+}
+
+void save_count_vectors(const fs::path& folder, const Array& vectors, const Moment& moment) {
+    save_safetensors(folder / count_vectors_file, {{count_vectors_name, vectors}},
+                     metadata_of(moment));
+}
+
+std::optional<Array> load_count_vectors(const Run& run, const Shape& shape) {
+    const fs::path file = run.folder / count_vectors_file;
+    if (!fs::exists(file)) return std::nullopt;
+    const SafetensorsFile stored(file);
+    require_moment(file.string(), moment_of(stored.metadata()), run.moment);
+    Array vectors = stored.read(count_vectors_name);
     if (vectors.shape() != shape) return std::nullopt;
     return vectors;
 }

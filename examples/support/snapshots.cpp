@@ -24,20 +24,34 @@ Snapshots::Snapshots(std::int64_t steps) {
         taken_[std::llround(double(steps) * std::pow(span, double(i) / (moments - 1) - 1))];
 }
 
-void Snapshots::take(std::int64_t step, const Array& table, bool is_the_end) {
-    if (is_the_end || taken_.contains(step)) taken_[step] = rows(table);
+void Snapshots::take(std::int64_t step, const Array& table) {
+    if (taken_.contains(step)) taken_[step] = rows(table);
 }
 
-void Snapshots::save(const std::filesystem::path& file) const {
+void Snapshots::save(const std::filesystem::path& file, const Moment& moment,
+                     const Array& table) const {
     std::map<std::string, Array> tensors;
+    const auto add = [&](std::int64_t step, const Array& vectors) {
+        tensors[std::string(prefix) + std::to_string(step)] = vectors;
+    };
     for (const auto& [step, vectors] : taken_)
-        if (vectors.dimension() == 2) tensors[std::string(prefix) + std::to_string(step)] = vectors;
-    save_safetensors(file, tensors);
+        if (vectors.dimension() == 2) add(step, vectors);
+    add(moment.step, rows(table));
+    save_safetensors(file, tensors, metadata_of(moment));
 }
 
-std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file) {
+void Snapshots::restore(const std::filesystem::path& file, const Moment& moment) {
+    // The last was perhaps taken only because the training was to end there.
+    for (auto& [step, vectors] : load(file, moment))
+        if (step < moment.step || taken_.contains(step)) taken_[step] = std::move(vectors);
+}
+
+std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file,
+                                              const std::optional<Moment>& moment) {
+    const SafetensorsFile stored(file);
+    require_moment(file.string(), moment_of(stored.metadata()), moment);
     std::map<std::int64_t, Array> snapshots;
-    for (const auto& [name, vectors] : load_safetensors(file).tensors()) {
+    for (const auto& [name, vectors] : stored.tensors()) {
         std::int64_t step = 0;
         const char* end = name.data() + name.size();
         if (!name.starts_with(prefix) ||

@@ -12,6 +12,8 @@ struct TrainOptions {
     std::string preset = "pride";
     std::optional<std::filesystem::path> text; ///< none: the built-in text
     std::filesystem::path out;
+    bool resume = false;                       ///< go on with the run in `out`, if one is there
+    bool force = false;                        ///< replace the run in `out`, if one is there
     std::optional<std::filesystem::path> init; ///< weights to start from
     std::optional<std::string> sentence;       ///< whose attention the report shows
 
@@ -36,18 +38,24 @@ struct TrainOptions {
 
     std::uint64_t seed = 2;
     std::size_t threads = 1;
-    std::int64_t eval_every = 100; ///< 0: never
+    std::int64_t eval_every = 100;       ///< 0: never
+    std::int64_t checkpoint_every = 100; ///< 0: at the end alone
 
     /// The largest norm of the gradient, infinite where there is no limit.
     tapestry::Real max_norm() const;
 
     /// Whether the validation loss is measured between this step, counted from 1, and the next.
     bool validates_after(std::int64_t step) const;
+
+    /// Whether a checkpoint is due there.
+    bool checkpoints_after(std::int64_t step) const;
 };
 
 /// The options of a preset; those of `pride` for a name that is none.
 TrainOptions preset_options(const std::string& name);
 
-/// Reads the command line. For --help, and for a command line that is wrong, prints what there is
-/// to say and ends the program.
+/// Reads the command line. The defaults are those of the preset, or of the run that --resume names,
+/// with which the command line has to agree except in what may change: --steps, --threads and
+/// --checkpoint-every. For --help, and for a command line that is wrong, prints what there is to say
+/// and ends the program.
 TrainOptions parse_train_options(int argc, char** argv);

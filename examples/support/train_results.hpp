@@ -10,9 +10,6 @@ struct TrainResult {
     double seconds; ///< of all steps and the validations between them
 };
 
-/// Writes the files of a run, except metrics.jsonl and report.html.
-void save_results(Training& training, const TrainResult& result);
-
 /// Prints the validation loss, a sample, neighbours among the embeddings, and how to go on with the
 /// programs in the folder `programs`.
 void show_results(std::ostream& out, Training& training, const TrainResult& result,

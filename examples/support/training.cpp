@@ -1,10 +1,15 @@
 #include "examples/support/training.hpp"
 
+#include "examples/support/fingerprint.hpp"
+#include "examples/support/train_settings.hpp"
 #include "examples/support/weights.hpp"
 #include "framework/io/model_file.hpp"
+#include "framework/kernels/openblas.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
 #include "framework/optim/sgd.hpp"
+
+#include <nlohmann/json.hpp>
 
 using namespace tapestry;
 
@@ -35,11 +40,37 @@ std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& o,
     return std::make_unique<AdamW>(std::move(groups), adam);
 }
 
+std::string fingerprint_of(const PreparedText& text) {
+    Fingerprint all;
+    const Vocabulary& vocabulary = text.tokenizer->vocabulary();
+    for (std::size_t id = 0; id < vocabulary.size(); ++id)
+        all.add(vocabulary.token(std::int64_t(id)));
+    for (const auto& ids : {std::cref(text.ids.training), std::cref(text.ids.validation)})
+        all.add(ids.get().data(), ids.get().size() * sizeof *ids.get().data());
+    return all.text();
+}
+
+// The same settings, text, first weights and arithmetic give the same numbers.
+std::string fingerprint_of(const Training& training) {
+    nlohmann::ordered_json settings = settings_json(training.options);
+    settings.erase("checkpoint_every");
+    settings.erase("init"); // a name: what it holds is in the weights
+    Fingerprint all;
+    all.add(settings.dump());
+    all.add(training.text_fingerprint);
+    all.add(blas_kernels());
+    all.add(sizeof(Real) == sizeof(float) ? "float" : "double");
+    for (const auto& [name, parameter] : training.parameters)
+        all.add(parameter->value().data(), parameter->value().size() * sizeof(Real));
+    return all.text();
+}
+
 } // namespace
 
 Training::Training(const TrainOptions& o, PreparedText prepared)
     : options(o)
     , text(std::move(prepared))
+    , text_fingerprint(fingerprint_of(text))
     , validation(text.ids.validation, o.batch, o.model.context)
     , schedule{o.lr, o.min_lr, o.warmup, o.steps}
     , batches(make_batches(o, text.ids.training))
@@ -52,6 +83,7 @@ Training::Training(const TrainOptions& o, PreparedText prepared)
         require_finite_weights(model, *o.init);
     }
     snapshots.take(step, model.wte.weight.value());
+    run = fingerprint_of(*this);
 }
 
 Batch Training::next_batch() {

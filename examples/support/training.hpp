@@ -1,5 +1,6 @@
 #pragma once
 
+#include "examples/support/moment.hpp"
 #include "examples/support/prepared_text.hpp"
 #include "examples/support/snapshots.hpp"
 #include "framework/optim/optimizer.hpp"
@@ -19,9 +20,13 @@ struct Training {
 
     tapestry::Batch next_batch();
 
+    /// Where it is, as its files say it.
+    Moment moment() const { return {run, step}; }
+
     // What stays as it is.
     const TrainOptions options;
     const PreparedText text;
+    const std::string text_fingerprint;           ///< of the vocabulary and all tokens
     const tapestry::SequentialBatches validation; ///< at the beginning of the text
     const tapestry::WarmupCosine schedule;
 
@@ -32,4 +37,8 @@ struct Training {
     const std::unique_ptr<tapestry::Optimizer> optimizer;
     Snapshots snapshots;
     std::int64_t step = 0; ///< how many were taken
+
+    // What is known of it.
+    std::string run;    ///< its identity: a fingerprint of all that decides its numbers
+    double seconds = 0; ///< that the steps took, and the validations between them
 };

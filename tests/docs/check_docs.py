@@ -20,7 +20,13 @@ What the checks read in a page:
 - a page of docs/how-to/ begins with a whole program;
 - a block of any kind may be of tests/consumer/, whose files a test of their own builds and runs; a
   block of ```cmake or ```meson has to be;
-- a block of ```sh has commands of this project, with options that they list under --help;
+- a block of ```sh has commands of this project, with options that they list under --help. Under
+  <!-- a session --> it is run by bash in a folder of the page's own, where `build` and `docs` are those of
+  the project, and each command has to succeed; under <!-- a session that ends with 105 --> the last one
+  has this exit code; under <!-- a session with Ctrl-C that ends with 130 --> that key is pressed after the first line
+  that begins with "step". A ```text below it, under <!-- the session prints -->, is an excerpt of what it prints, but
+  for times, owners, sizes, identities of runs, and when a key was pressed. A script of docs/ is named as other
+  sources are, and <!-- not checked: reason --> is allowed;
 - a table | PyTorch | here | test | names in each row the tests that show it: suite/case, or
   golden/case for a case of tests/golden/data.
 """
@@ -36,6 +42,7 @@ import os
 import pathlib
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -69,6 +76,18 @@ OPTION = re.compile(r'(?<![\w-])--[a-z][a-z0-9-]*')
 DECIMAL = re.compile(r'\d+\.(\d+)')
 # In a help: "--layers UINT=2" with CLI11 2.1, "--layers UINT [2]" with 2.4
 DEFAULT = re.compile(r'^ +(--[a-z0-9-]+) .*?(?:=| \[)([^\]\s]+)', re.MULTILINE)
+SESSION = re.compile(r'a session( with Ctrl-C)?(?: that ends with (\d+))?')
+# What differs from one session to the next, and what stands for it when two are compared.
+VARIES = [(re.compile(pattern), shown) for pattern, shown in (
+    (r'\b[0-9a-f]{16}\b', 'IDENTITY'),
+    (r'^(.[rwx-]{9})\S* .*? \d+:\d\d ', r'\1 '),  # of ls -l
+    (r'^total \d+$', 'total'),
+    (r'process \d+ on \S+ since [\d-]+ [\d:]+', 'PROCESS'),
+    (r' +\d+ tokens/s  \S+ left', ''),
+    (r'after \d+ seconds', 'after SECONDS'),
+    (r'"(seconds|tokens_per_second)":[\d.e+-]+', r'"\1":0'),
+    (r'OpenBLAS for \w+', 'OpenBLAS'),
+    (r'after (step )?\d+', 'after STEPS'))]
 OUTPUT = re.compile(r'output of (\S+)( on the book)?(?: within (\S+))?')
 
 
@@ -146,6 +165,46 @@ def output_of(*command):
     if done.returncode != 0:
         raise AssertionError(f'{shlex.join(map(str, command))} failed: {done.stdout}{done.stderr}')
     return done.stdout
+
+
+class Session:
+    """The blocks of a page that are run one after the other, in one folder."""
+
+    def __init__(self, page):
+        self.folder = (pathlib.Path(FOLDER.name) / f'session of {page.stem}').resolve()
+        self.folder.mkdir()
+        (self.folder / 'build').symlink_to(BUILD)
+        (self.folder / 'docs').symlink_to(PROJECT / 'docs')
+
+    def run(self, lines, presses_ctrl_c):
+        """What the commands print, line by line, and the exit code."""
+        def as_in_a_terminal():
+            os.umask(0o022)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test in the background ignores it
+        printed, pressed = [], False
+        with subprocess.Popen(['bash', '-e', '-c', '\n'.join(lines)], cwd=self.folder, start_new_session=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              encoding='utf-8', preexec_fn=as_in_a_terminal) as shell:
+            for line in shell.stdout:
+                printed.append(line.rstrip().replace(str(self.folder), '/home/me/tapestry'))
+                if presses_ctrl_c and not pressed and line.startswith('step'):
+                    os.killpg(shell.pid, signal.SIGINT)
+                    pressed = True
+            return printed, shell.wait(timeout=60)
+
+
+def sessions(page):
+    """What is run of a page: the comments above its blocks of ```sh and ```text, and their lines, in order."""
+    found = [(kind, *block) for kind in ('sh', 'text') for block in blocks(page, kind)]
+    return [(kind, comment, lines, place) for kind, comment, lines, place
+            in sorted(found, key=lambda block: int(block[3].split(':')[1]))
+            if SESSION.fullmatch(comment or '') or comment == 'the session prints']
+
+
+def without_what_varies(line):
+    for pattern, shown in VARIES:
+        line = pattern.sub(shown, line)
+    return line
 
 
 def path_of(program):
@@ -232,7 +291,8 @@ class Docs(unittest.TestCase):
 
     def test_a_how_to_begins_with_a_whole_program(self):
         for page in (PROJECT / 'docs/how-to').glob('*.md'):
-            if page.stem in ('looking-at-embeddings', 'small-programs'):  # which run programs of examples
+            if page.stem in ('looking-at-embeddings', 'small-programs', 'stop-and-go-on', 'the-folder-of-a-run',
+                             'move-a-run'):  # which run programs of examples
                 continue
             source, lines, place = blocks(page, 'cpp')[0]
             with self.at(place):
@@ -257,10 +317,10 @@ class Docs(unittest.TestCase):
         for page in PAGES:
             for language in ('sh', 'cmake', 'meson'):
                 for source, lines, place in blocks(page, language):
-                    if language == 'sh' and not (source or '').startswith(CONSUMER):
+                    if language == 'sh' and not (source or '').startswith((CONSUMER, 'docs/')):
                         continue
                     with self.at(place):
-                        self.assertRegex(source or '', '^' + CONSUMER)
+                        self.assertRegex(source or '', f'^({CONSUMER}|docs/.*[.]sh$)')
                         whole = text_of(PROJECT / source).splitlines()
                         self.assertTrue(is_excerpt(lines, whole), f'not an excerpt of {source}')
 
@@ -268,7 +328,7 @@ class Docs(unittest.TestCase):
         for page in PAGES:
             for comment, lines, place in blocks(page, 'text'):
                 with self.at(place):
-                    self.assertRegex(comment or '', '^(output of|not checked:|the compiler says|PyTorch prints)')
+                    self.assertRegex(comment or '', '^(output of|not checked:|the (compiler says|session prints)|PyTorch prints)')
                     if comment.startswith('output of '):
                         source, book, within = OUTPUT.fullmatch(comment).groups()
                         if book and not BOOK or not finds_its_imports(source):
@@ -277,6 +337,21 @@ class Docs(unittest.TestCase):
                         if not is_excerpt(lines, [x.rstrip() for x in printed.splitlines()],
                                           functools.partial(same_but_for_rounding, within=float(within or 0))):
                             self.fail(f'the program prints\n{printed}')
+
+    def test_sessions_end_and_print_what_the_pages_say(self):
+        for page in PAGES:
+            printed = []
+            session = Session(page) if sessions(page) else None
+            for kind, comment, lines, place in sessions(page):
+                with self.at(place):
+                    if kind == 'sh':
+                        presses, code = SESSION.fullmatch(comment).groups()
+                        printed, ended_with = session.run(lines, presses)
+                        self.assertEqual(ended_with, int(code or 0), '\n'.join(printed))
+                    elif not is_excerpt(list(map(without_what_varies, lines)),
+                                        list(map(without_what_varies, printed)),
+                                        functools.partial(same_but_for_rounding, within=0.05)):
+                        self.fail('the session prints\n' + '\n'.join(printed))
 
     def test_pytorch_prints_what_the_pages_say(self):
         if importlib.util.find_spec('torch') is None:
@@ -293,7 +368,7 @@ class Docs(unittest.TestCase):
                     json.loads(text_of(BUILD / 'meson-info/intro-buildoptions.json'))}
         for page in PAGES:
             for source, lines, place in blocks(page, 'sh'):
-                if (source or '').startswith(CONSUMER):
+                if (source or '').startswith((CONSUMER, 'docs/', 'not checked:')):
                     continue
                 for line in '\n'.join(lines).replace('\\\n', ' ').splitlines():
                     words = shlex.split(line, comments=True)
@@ -305,7 +380,8 @@ class Docs(unittest.TestCase):
                         if words[0] == 'sudo':
                             words.pop(0)
                         program = words[0]
-                        if program in ('apt-get', 'dot'):
+                        if program in ('apt-get', 'dot') or \
+                                SESSION.fullmatch(source or '') and not program.startswith('build/'):
                             continue
                         if program in ('meson', 'ninja'):
                             for word in words:
@@ -317,7 +393,7 @@ class Docs(unittest.TestCase):
                             continue
                         self.assertRegex(program, r'^(\./|build/(examples|tests)/)')
                         self.assertTrue(path_of(program).is_file())
-                        for word in words[1:]:
+                        for word in itertools.takewhile(lambda word: word != '|', words[1:]):
                             if word.startswith('--') and not program.startswith('build/tests/'):
                                 self.assertIn(word.split('=')[0], options_of(program))
 
@@ -362,6 +438,7 @@ class Docs(unittest.TestCase):
             return {code for row in table(page, header) for code in INLINE_CODE.findall(row[0])}
         run = pathlib.Path(FOLDER.name) / 'run'
         output_of(BUILD / 'examples/train', '--out', run, *'--steps 10 --layers 1 --dim 8 --heads 1 --batch 2'.split())
+        output_of(BUILD / 'examples/train', '--resume', run, '--steps', '20')
         self.assertEqual(named('| file | what it holds |'), {path.name for path in run.iterdir()})
         config = json.loads(text_of(run / 'config.json'))
         self.assertEqual(named('| in `model` | what it is |'), set(config.pop('model')))
@@ -369,6 +446,10 @@ class Docs(unittest.TestCase):
                 for rows in tables(page, '| key | what it is |')]
         metrics = [json.loads(line) for line in text_of(run / 'metrics.jsonl').splitlines()]
         self.assertEqual(keys, [set(config) - {'tokenizer'}, set().union(*metrics)])
+        content = (run / 'training.safetensors').read_bytes()
+        header = json.loads(content[8:8 + int.from_bytes(content[:8], 'little')])
+        self.assertEqual(named('| in `training` | what it is |'),
+                         set(json.loads(header['__metadata__']['training'])))
 
     def test_the_table_of_dependencies_is_that_of_the_setup(self):
         listed = re.search(r"^dependencies\(\) \{\n    cat <<'END'\n(.*?)^END",

@@ -12,7 +12,8 @@ import subprocess
 import unittest
 
 import support
-from runs import PROGRAMS, TrainedTest, cosine, read_tensors, read_vocabulary
+from runs import (PROGRAMS, TrainedTest, cosine, read_metadata, read_tensors,
+                  read_vocabulary)
 
 
 def unit(vector):
@@ -23,10 +24,10 @@ def without(vectors, *words):
     return {word: vector for word, vector in vectors.items() if word not in words}
 
 
-def write_tensor(file, name, rows):
+def write_tensor(file, name, rows, metadata):
     """As safetensors."""
     values = array.array('f', [x for row in rows for x in row]).tobytes()
-    header = json.dumps({name: {'dtype': 'F32', 'shape': [len(rows), len(rows[0])],
+    header = json.dumps({'__metadata__': metadata, name: {'dtype': 'F32', 'shape': [len(rows), len(rows[0])],
                                 'data_offsets': [0, len(values)]}}).encode()
     header += b' ' * (-len(header) % 8)
     file.write_bytes(len(header).to_bytes(8, 'little') + header + values)
@@ -251,7 +252,8 @@ class Evaluation(EmbeddingsTest):
                 if word in words:
                     row = [float(i == number) for i in range(16)]
             rows.append(row)
-        write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', rows)
+        write_tensor(folder / 'count_vectors.safetensors', 'count_vectors', rows,
+                     read_metadata(folder / 'model.safetensors'))
         rows = json.loads(self.evaluate(folder).stdout)['evaluation']
         self.assertAlmostEqual(rows[0]['counts_share'], 1)
         self.assertAlmostEqual(rows[1]['counts_share'], 3 / 5)

@@ -83,7 +83,7 @@ class LongTexts(ProgramsTest):
         """The most memory that a training on it has in use."""
         options = {'--text': text, '--tokenizer': tokenizer, '--min-count': 1, '--steps': 2, '--layers': 1,
                    '--heads': 1, '--dim': 8, '--context': 64, '--batch': 64, '--threads': 1,
-                   '--eval-every': 0, '--out': self.folder / 'run'}
+                   '--eval-every': 0, '--out': self.folder / 'run', '--force': None}
         result = self.run_script('python3', '-c', 'import resource, subprocess, sys\n'
                                  'subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n'
                                  'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)',

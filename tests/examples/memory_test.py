@@ -78,7 +78,8 @@ class Train(ProgramsTest):
 
     def peak(self, options):
         """The most memory that a training has in use."""
-        command = words_of({'--threads': 1, **options, '--out': self.folder / 'peak'})
+        command = words_of({'--threads': 1, **options, '--out': self.folder / 'peak',
+                            '--force': None})
         result = self.run_script('python3', '-c', 'import os, resource, subprocess, sys\n'
                                  'subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n'
                                  'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)',

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import support
-from runs import FILES, PROGRAMS, SMALL, TrainedTest, read_metrics, words_of
+from runs import IN_A_RUN, PROGRAMS, SMALL, TrainedTest, read_metrics, words_of
 
 # ESC, BEL, CSI in one character, DEL, and what turns the direction of text.
 ORDERS = '\x1b]0;x\a', '\x1b[2J', '\u009b2J', '\x7f', '\u202egpj.exe', '\u2066', '\b\r\v\f'
@@ -90,7 +90,7 @@ class Terminal(TrainedTest):
             self.assert_harmless(result.stdout, result.stderr)
             self.assertIn(f'text       {self.folder}/{SHOWN}: ', result.stdout)
             self.assertIn(f'The model is in {self.folder}/{SHOWN} {tokenizer}.', result.stdout)
-            self.assertEqual({file.name for file in folder.iterdir()}, FILES)
+            self.assertEqual({file.name for file in folder.iterdir()}, IN_A_RUN)
 
     def test_prompts_and_words(self):
         for order in ORDERS:
@@ -200,7 +200,7 @@ class LostOutput(TrainedTest):
                 self.assertEqual(result.returncode, 1)
                 self.assertEqual(self.errors(result), [
                     f'{command[0]}: the output could not be written: No space left on device'])
-        self.assertEqual({file.name for file in (self.folder / 'run').iterdir()}, FILES)
+        self.assertEqual({file.name for file in (self.folder / 'run').iterdir()}, IN_A_RUN)
 
     def test_a_closed_output_is_an_error_and_no_file_is_taken_for_it(self):
         for command in self.asked():

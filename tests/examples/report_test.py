@@ -250,8 +250,8 @@ class Report(browser.BrowserTest):
 
     def test_what_a_run_does_not_have_is_left_out_with_a_reason(self):
         folder = self.train('--tokenizer', 'characters', '--positions', 'sinusoidal')
-        (folder / 'snapshots.safetensors').unlink()
-        (folder / 'metrics.jsonl').unlink()
+        (folder / 'last/snapshots.safetensors').unlink()
+        (folder / 'last/metrics.jsonl').unlink()
         page = self.folder / 'later.html'
         result = self.run_script(PROGRAMS / 'embeddings', '--model', folder, '--report', page)
         self.assertEqual(result.returncode, 0, result.stderr)

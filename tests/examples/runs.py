@@ -20,7 +20,8 @@ import support
 
 PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples'
 FILES = {'model.safetensors', 'config.json', 'vocab.txt', 'metrics.jsonl', 'snapshots.safetensors',
-         'count_vectors.safetensors', 'report.html'}
+         'training.safetensors', 'count_vectors.safetensors', 'report.html'}
+IN_A_RUN = FILES | {'checkpoints', 'last', 'best'}
 SMALL = {'--steps': 20, '--layers': 1, '--heads': 2, '--dim': 16, '--context': 16, '--batch': 4,
          '--eval-every': 10, '--threads': 1}
 
@@ -46,8 +47,30 @@ def read_tensors(file):
     return tensors
 
 
-def read_metrics(folder):
+def read_metadata(file):
+    data = file.read_bytes()
+    return json.loads(data[8:8 + int.from_bytes(data[:8], 'little')])['__metadata__']
+
+
+def read_notes(folder):
+    """All lines of metrics.jsonl, with what a training notes of itself."""
     return [json.loads(line) for line in (folder / 'metrics.jsonl').read_text().splitlines()]
+
+
+def read_metrics(folder):
+    return [line for line in read_notes(folder) if 'run' not in line]
+
+
+def what_was_learned(folder):
+    """What has to be the same, bit for bit, however often a training was interrupted: all but times
+    and what a metrics line says of an end."""
+    times = {'seconds', 'tokens_per_second'}
+    return ({name: (folder / name).read_bytes()
+             for name in ('model.safetensors', 'snapshots.safetensors', 'vocab.txt')},
+            {name: values.tobytes() for name, (_, values) in
+             read_tensors(folder / 'training.safetensors').items()},
+            [{name: value for name, value in line.items() if name not in times}
+             for line in read_metrics(folder)])
 
 
 def read_config(folder):
@@ -56,7 +79,7 @@ def read_config(folder):
 
 def read_vocabulary(folder):
     lines = (folder / 'vocab.txt').read_text(encoding='utf-8').splitlines()
-    return [(token, int(count)) for token, count in (line.split('\t') for line in lines)]
+    return [(token, int(count)) for token, count, *_ in (line.split('\t') for line in lines)]
 
 
 def distance(one, other):
@@ -92,7 +115,7 @@ class ProgramsTest(support.ScriptTest):
     def trained(self, name='run', options=None):
         result, folder = self.train(name, options)
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual({file.name for file in folder.iterdir()}, FILES)
+        self.assertEqual({file.name for file in folder.iterdir()}, IN_A_RUN)
         return folder
 
     def model(self, name='run', options=None):

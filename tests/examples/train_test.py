@@ -45,6 +45,18 @@ class Train(support.ScriptTest):
             self.assert_arguments(result, *options)
             self.assertNotIn('Downloading', result.stderr)
 
+    def test_a_run_that_is_resumed_knows_its_text(self):
+        run = self.folder / 'a run'
+        for options in (['--resume', run], [f'--resume={run}']):
+            result = self.run_script(self.script, *options)
+            self.assertIn('built-in text instead', result.stderr)  # nothing is there yet
+            run.mkdir(exist_ok=True)
+            (run / 'training.safetensors').write_text('')
+            result = self.run_script(self.script, *options)
+            self.assert_arguments(result, *map(str, options))
+            self.assertNotIn('text', result.stderr)
+            (run / 'training.safetensors').unlink()
+
     def test_it_works_through_a_link_and_from_any_folder(self):
         link = self.folder / 'linked train'
         link.symlink_to(self.script)
