@@ -3,6 +3,7 @@
 #include "examples/support/printable.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -88,6 +89,7 @@ void require_written() {
 
 void guard_output(const char* program) {
     program_name = program;
+    std::signal(SIGXFSZ, SIG_IGN);
     occupy_closed_streams();
     guarded_cout();
     static const Guard guarded_cerr(std::cerr);

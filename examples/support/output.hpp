@@ -8,7 +8,8 @@
 /// From now on std::cout and std::cerr write text as printable() has it, whether a person or a
 /// program reads it: names, prompts and files come from anywhere. When the program ends, also by
 /// std::exit, output that could not be written is an error: it is said on stderr, and the exit code
-/// is 1. A standard stream that is closed is never taken for a file that is opened later.
+/// is 1. A standard stream that is closed is never taken for a file that is opened later. Where a file
+/// may not become as large as it has to (ulimit -f), the write fails, and no signal ends the program.
 void guard_output(const char* program);
 
 /// From now on it is no error that std::cout cannot be written: whoever read it has gone.

@@ -9,6 +9,7 @@ import errno
 import os
 import pathlib
 import random
+import resource
 import shutil
 import stat
 import sys
@@ -74,7 +75,7 @@ class Exports(TrainedTest):
 
     def some(self, calls):
         """Of these calls: all, and in the short form a few."""
-        return SAMPLE(calls, min(len(calls), 5)) if SAMPLE else calls
+        return SAMPLE(calls, min(len(calls), 3)) if SAMPLE else calls
 
     def each(self):
         for name in FILES:
@@ -117,6 +118,20 @@ class Exports(TrainedTest):
                         with self.case(name, call=call, error=error, forever=forever):
                             self.fails(name, new, call, error, forever, half)
         print(f'# let {self.runs} calls fail')
+
+    def test_a_limit_of_the_size_of_files(self):
+        """As by ulimit -f."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+
+        for name in FILES:
+            with self.case(name):
+                _, new = self.prepared(name)
+                self.old_files(name)
+                result = self.run_script(*self.command(name), preexec_fn=limit)
+                self.assert_fails(result, str(self.place), 'File too large')
+                self.assertEqual(self.contents(name), [OLD] * len(new))
+                self.assert_clean(name)
 
     def fails(self, name, new, call, error, forever, half):
         self.old_files(name)
