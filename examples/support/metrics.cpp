@@ -1,5 +1,7 @@
 #include "examples/support/metrics.hpp"
 
+#include "framework/io/system_calls.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <fstream>
@@ -8,6 +10,7 @@
 #include <system_error>
 #include <unistd.h>
 
+using namespace tapestry;
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
@@ -70,4 +73,9 @@ void Metrics::write(const ordered_json& line) {
         written += std::size_t(count);
     }
     size_ += std::int64_t(text.size());
+}
+
+void Metrics::sync() {
+    if (retry_interrupted([&] { return fsync(descriptor_); }) != 0 && !is_unsupported(errno))
+        fail(file_, errno);
 }

@@ -21,6 +21,9 @@ class Metrics {
     /// line before, and the next one is written after that.
     void write(const nlohmann::ordered_json& line);
 
+    /// Waits until the lines are on the disk. Throws std::runtime_error where they cannot get there.
+    void sync();
+
   private:
     std::filesystem::path file_;
     int descriptor_;

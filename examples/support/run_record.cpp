@@ -33,6 +33,7 @@ RunRecord::RunRecord(const CheckpointFolders& folders, Training& training, bool 
         note(false);
         write_checkpoint(current_, training, {});
         if (folders.hold_a_run()) return;
+        metrics_->sync();
         folders.make_last(current_);
         kept_ = training.step;
     } catch (...) {
@@ -77,6 +78,7 @@ bool RunRecord::save(std::optional<double> val_loss) {
         try {
             write_checkpoint(checkpoint, training_, val_loss);
             fs::create_hard_link(current_ / "metrics.jsonl", checkpoint / "metrics.jsonl");
+            metrics_->sync();
             if (kept_ < 0) folders_.forget_best(); // of the run that is replaced
             folders_.make_last(checkpoint);
         } catch (...) {
