@@ -1,3 +1,8 @@
 // Precompiled for every test.
+#include "framework/tape/tape.hpp"
+
 #include <boost/test/unit_test.hpp>
-#include <xtensor/xarray.hpp>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <sstream>

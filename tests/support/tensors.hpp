@@ -8,7 +8,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <ostream>
 #include <string>
 #include <typeinfo>
 #include <vector>
@@ -26,70 +25,28 @@ constexpr double rounding(double in_float) {
            double(std::numeric_limits<float>::epsilon());
 }
 
-inline Array array(const Shape& shape, const std::vector<Real>& values) {
-    return Array(values, shape);
-}
+Array array(const Shape& shape, const std::vector<Real>& values);
+Indices indices(const Shape& shape, const std::vector<std::int64_t>& values);
 
-inline Indices indices(const Shape& shape, const std::vector<std::int64_t>& values) {
-    return Indices(values, shape);
-}
+Array uniform(const Shape& shape, Generator& generator, double low = -2, double high = 2);
+Array normal(const Shape& shape, Generator& generator);
 
-inline Array uniform(const Shape& shape, Generator& generator, double low = -2, double high = 2) {
-    Array result = empty(shape);
-    for (Real& element : result) element = Real(low + (high - low) * generator.uniform());
-    return result;
-}
-
-inline Array normal(const Shape& shape, Generator& generator) {
-    Array result = empty(shape);
-    for (Real& element : result) element = Real(generator.normal());
-    return result;
-}
-
-inline std::vector<Real> values(const Array& x) { return {x.begin(), x.end()}; }
-inline std::vector<Real> values(const Tensor& x) { return values(x.value()); }
+std::vector<Real> values(const Array& x);
+std::vector<Real> values(const Tensor& x);
 
 /// Equal shapes, and every element of `found` within atol + rtol·|expected|, where that is finite.
 /// NaN equals NaN.
-inline boost::test_tools::assertion_result close(const Array& found, const Array& expected,
-                                                 double atol, double rtol = 0) {
-    boost::test_tools::assertion_result result(true);
-    const auto fail = [&]() -> std::ostream& {
-        result = false;
-        return result.message().stream();
-    };
-    if (found.shape() != expected.shape()) {
-        fail() << "shape " << to_string(found.shape()) << ", expected "
-               << to_string(expected.shape());
-        return result;
-    }
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const double x = found.data()[i], y = expected.data()[i];
-        const bool same = x == y || (std::isnan(x) && std::isnan(y));
-        if (same || (std::isfinite(y) && std::abs(x - y) <= atol + rtol * std::abs(y))) continue;
-        fail() << "element " << i << " of shape " << to_string(found.shape()) << " is " << x
-               << ", expected " << y;
-        return result;
-    }
-    return result;
-}
+boost::test_tools::assertion_result close(const Array& found, const Array& expected, double atol,
+                                          double rtol = 0);
+boost::test_tools::assertion_result close(const Tensor& found, const Array& expected, double atol,
+                                          double rtol = 0);
 
-inline boost::test_tools::assertion_result close(const Tensor& found, const Array& expected,
-                                                 double atol, double rtol = 0) {
-    return close(found.value(), expected, atol, rtol);
-}
-
-/// The message of the `Error` that f throws, of exactly this type; otherwise a text that says what
+/// The message of the error that f throws, of exactly this type; otherwise a text that says what
 /// happened instead.
+std::string error_of(const std::function<void()>& f, const std::type_info& type);
 template<class Error>
 std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const std::exception& error) {
-        if (typeid(error) == typeid(Error)) return error.what();
-        return std::string("another exception, ") + typeid(error).name() + ": " + error.what();
-    }
-    return "no exception";
+    return error_of(f, typeid(Error));
 }
 
 } // namespace tapestry
