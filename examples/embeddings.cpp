@@ -3,7 +3,7 @@
 #include "examples/support/embeddings_options.hpp"
 #include "examples/support/export_vectors.hpp"
 #include "examples/support/known_words.hpp"
-#include "examples/support/output.hpp"
+#include "examples/support/program.hpp"
 #include "examples/support/show.hpp"
 
 #include <iostream>
@@ -67,18 +67,17 @@ void write_export(const Run& run, const std::string& format, const std::string& 
 } // namespace
 
 int main(int argc, char** argv) {
-    guard_output("embeddings");
-    const EmbeddingsOptions options = parse_embeddings_options(argc, argv);
-    try {
+    return run_program("embeddings", [&] {
+        const EmbeddingsOptions options = parse_embeddings_options(argc, argv);
+        doing("reading the model");
         const Run run = load_run(options.model);
+        doing("answering");
         std::vector<Table> tables;
         if (options.asks() || !options.writes()) tables = answer(options, run);
         if (!options.export_to.empty())
             write_export(run, options.export_to[0], options.export_to[1]);
         if (options.report) write_report(run, *options.report, options.sentence);
         if (!tables.empty()) write(std::cout, tables, options.json);
-    } catch (const std::exception& error) {
-        std::cerr << "embeddings: " << error.what() << '\n';
-        return 1;
-    }
+        return 0;
+    });
 }

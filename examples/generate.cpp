@@ -1,13 +1,14 @@
 #include "examples/support/between.hpp"
-#include "examples/support/output.hpp"
+#include "examples/support/program.hpp"
 #include "examples/support/show.hpp"
 
 #include <iostream>
 
 using namespace tapestry;
 
-int main(int argc, char** argv) {
-    guard_output("generate");
+namespace {
+
+int generate(int argc, char** argv) {
     CLI::App app("Continues a text with a model that train has written.", "generate");
     app.option_defaults()->always_capture_default();
     std::filesystem::path folder;
@@ -27,15 +28,19 @@ int main(int argc, char** argv) {
     app.add_option("--seed", seed, "same seed, same text")->check(between(0, 1e18));
     CLI11_PARSE(app, argc, argv);
 
-    try {
-        Run run = load_run(folder);
-        for (const std::string& token : run.tokenizer->split(prompt))
-            if (!run.tokenizer->vocabulary().contains(token))
-                std::cerr << "generate: '" << escape_token(token)
-                          << "' is not in the vocabulary, so it counts as <unk>\n";
-        write_continuation(std::cout, *run.model, *run.tokenizer, prompt, options, seed);
-    } catch (const std::exception& error) {
-        std::cerr << "generate: " << error.what() << '\n';
-        return 1;
-    }
+    doing("reading the model");
+    Run run = load_run(folder);
+    for (const std::string& token : run.tokenizer->split(prompt))
+        if (!run.tokenizer->vocabulary().contains(token))
+            std::cerr << "generate: '" << escape_token(token)
+                      << "' is not in the vocabulary, so it counts as <unk>\n";
+    doing("continuing the text");
+    write_continuation(std::cout, *run.model, *run.tokenizer, prompt, options, seed);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return run_program("generate", [&] { return generate(argc, argv); });
 }

@@ -4,6 +4,7 @@
 #include "examples/support/interrupt.hpp"
 #include "examples/support/loss.hpp"
 #include "examples/support/output.hpp"
+#include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"
 #include "examples/support/run_lock.hpp"
 #include "examples/support/run_record.hpp"
@@ -37,6 +38,7 @@ void warn_of_slow_kernels() {
 // What can go wrong with the text and the machine goes wrong here, before the work begins.
 PreparedText prepare(const TrainOptions& options) {
     warn_of_slow_kernels();
+    doing("reading the text");
     PreparedText text = prepare_text(options);
     require_memory_for(options, text.tokenizer->vocabulary().size());
     if (options.sentence) sentence_ids(*text.tokenizer, options.model.context, *options.sentence);
@@ -115,6 +117,7 @@ void take_steps(Training& training, Workers& workers, Progress& progress, RunRec
 void finish(Training& training, Workers& workers, RunRecord& record,
             const CheckpointFolders& folders, const std::filesystem::path& programs) {
     const TrainOptions& options = training.options;
+    doing("measuring the model and writing its files");
     const double val_loss = validation_loss(training.model, training.validation, workers);
     record.finish(val_loss);
     record.attempt("there are no vectors from counts", [&] {
@@ -142,12 +145,14 @@ int train(const TrainOptions& options, const std::filesystem::path& programs) {
     const CheckpointFolders folders(options.out);
     const bool is_resumed = resumes(options, folders);
     PreparedText text = prepare(options);
+    doing("making the model");
     manual_seed(options.seed);
     Training training(options, std::move(text));
     if (is_resumed) restore_checkpoint(folders.last(), training);
     Workers workers(options.threads);
     describe(std::cout, training);
 
+    doing("taking the steps");
     const Interrupt interrupt;
     RunRecord record(folders, training, is_resumed);
     Progress progress(options.steps, options.batch * options.model.context, training.step,
@@ -172,11 +177,7 @@ int train(const TrainOptions& options, const std::filesystem::path& programs) {
 } // namespace
 
 int main(int argc, char** argv) {
-    guard_output("train");
-    try {
+    return run_program("train", [&] {
         return train(parse_train_options(argc, argv), std::filesystem::path(argv[0]).parent_path());
-    } catch (const std::exception& error) {
-        std::cerr << "train: " << error.what() << '\n';
-        return 1;
-    }
+    });
 }

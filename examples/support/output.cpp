@@ -78,7 +78,8 @@ Guard& guarded_cout() {
 
 void require_written() {
     std::cout.flush();
-    const int error = guarded_cout().error();
+    int error = guarded_cout().error();
+    if (error == 0 && std::cout.bad()) error = ENOMEM; // of which the guard itself knows nothing
     if (error == 0 || is_given_up) return;
     std::cerr << program_name << ": the output could not be written: " << std::strerror(error)
               << std::endl;

@@ -32,6 +32,29 @@ double saved_per_token(const DecoderConfig& config) {
            3 * double(config.vocabulary);
 }
 
+// What a thread takes of the address space: OpenBLAS's buffer, of which it touches little, and the
+// stack.
+constexpr std::size_t bytes_of_thread = std::size_t(128 + 8) << 20;
+
+// "--dim 65536 makes it so large; with 128 it needs about 812 MB", of the option that saves most.
+std::string what_makes_it_large(const TrainOptions& options, std::size_t vocabulary) {
+    std::string blame = "a vocabulary of " + std::to_string(vocabulary) +
+                        " tokens makes it so large; a larger --min-count makes it smaller";
+    double least = training_bytes(options, vocabulary);
+    for (const Size& size : sizes) {
+        TrainOptions smaller = options, preset = preset_options(options.preset);
+        const std::size_t given = size.of(smaller), usual = size.of(preset);
+        size.of(smaller) = std::min(given, usual);
+        const double bytes = training_bytes(smaller, vocabulary);
+        if (bytes >= least) continue;
+        least = bytes;
+        blame = std::string(size.option) + " " + std::to_string(given) +
+                " makes it so large; with " + std::to_string(usual) + " it needs about " +
+                amount_of_memory(bytes);
+    }
+    return blame;
+}
+
 } // namespace
 
 double training_bytes(const TrainOptions& options, std::size_t vocabulary) {
@@ -45,21 +68,18 @@ double training_bytes(const TrainOptions& options, std::size_t vocabulary) {
 }
 
 void require_memory_for(const TrainOptions& options, std::size_t vocabulary) {
-    const double needed = training_bytes(options, vocabulary);
-    if (needed <= memory_limit()) return;
-    std::string blame = "a vocabulary of " + std::to_string(vocabulary) +
-                        " tokens makes it so large; a larger --min-count makes it smaller";
-    double least = needed;
-    for (const Size& size : sizes) {
-        TrainOptions smaller = options, preset = preset_options(options.preset);
-        const std::size_t given = size.of(smaller), usual = size.of(preset);
-        size.of(smaller) = std::min(given, usual);
-        const double bytes = training_bytes(smaller, vocabulary);
-        if (bytes >= least) continue;
-        least = bytes;
-        blame = std::string(size.option) + " " + std::to_string(given) +
-                " makes it so large; with " + std::to_string(usual) + " it needs about " +
-                amount_of_memory(bytes);
-    }
-    throw std::runtime_error("the training " + shortage(needed) + ": " + blame);
+    const double needed = training_bytes(options, vocabulary), limit = memory_limit();
+    if (needed > limit)
+        throw std::runtime_error("the training " + shortage(needed) + ": " +
+                                 what_makes_it_large(options, vocabulary));
+    const std::size_t threads = std::min(options.threads, options.batch); // others have no rows
+    const double all = needed + double(threads * bytes_of_thread);
+    std::vector<std::size_t> pieces(threads, bytes_of_thread);
+    pieces.push_back(std::size_t(needed));
+    if (!has_room_for(pieces))
+        throw std::runtime_error("the training needs " + amount_of_memory(needed) +
+                                 " of memory, with --threads " + std::to_string(options.threads) +
+                                 " an address space of " + amount_of_memory(all) + ", and " +
+                                 (all > limit ? "at most " + amount_of_memory(limit) + " can be had"
+                                              : "the system has not that much left"));
 }

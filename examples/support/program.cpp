@@ -1,0 +1,93 @@
+#include "examples/support/program.hpp"
+
+#include "examples/support/output.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <unistd.h>
+
+namespace {
+
+const char* program = nullptr;
+const char* being_done = "beginning";
+
+// Given back when memory runs out, so that there is some for the message.
+std::atomic<void*> reserve{std::malloc(std::size_t(64) << 10)};
+
+// Has its text in itself: there is no memory.
+class FailedNew : public std::bad_alloc {
+  public:
+    explicit FailedNew(std::size_t bytes) noexcept {
+        const char* const format = bytes < 1000      ? "%.0f bytes of memory cannot be had"
+                                   : bytes < 1000000 ? "%.1f kB of memory cannot be had"
+                                                     : "%.1f MB of memory cannot be had";
+        const double unit = bytes < 1000 ? 1 : bytes < 1000000 ? 1e3 : 1e6;
+        std::snprintf(text_, sizeof text_, format, double(bytes) / unit);
+    }
+    const char* what() const noexcept override { return text_; }
+
+  private:
+    char text_[64];
+};
+
+const char* name_of_program() { return program ? program : program_invocation_short_name; }
+
+void say(const std::exception& error) {
+    std::cerr << name_of_program() << ": " << error.what() << std::endl;
+}
+
+// Takes no memory. Such a message holds no text of strangers.
+void say_what_failed(const std::bad_alloc& error) noexcept {
+    std::fprintf(stderr, "%s: %s, while %s\n", name_of_program(), error.what(), being_done);
+}
+
+// Where no exception may pass, in a destructor say, one for memory is no reason to dump a core.
+[[noreturn]] void on_terminate() {
+    try {
+        if (const std::exception_ptr error = std::current_exception())
+            std::rethrow_exception(error);
+    } catch (const std::bad_alloc& error) {
+        say_what_failed(error);
+        _exit(1);
+    } catch (const std::exception& error) {
+        say(error);
+    } catch (...) {
+    }
+    std::abort();
+}
+
+// Before the static variables of other files are made, which takes memory too.
+[[gnu::constructor(101)]] void begin() { std::set_terminate(on_terminate); }
+
+} // namespace
+
+void* operator new(std::size_t bytes) {
+    if (void* const memory = std::malloc(bytes)) return memory;
+    std::free(reserve.exchange(nullptr));
+    if (void* const memory = std::malloc(bytes)) return memory;
+    throw FailedNew(bytes);
+}
+
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+void doing(const char* what) { being_done = what; }
+
+int run_program(const char* name, const std::function<int()>& work) {
+    program = name;
+    try {
+        guard_output(name);
+        return work();
+    } catch (const std::bad_alloc& error) {
+        say_what_failed(error);
+        return 1;
+    } catch (const std::exception& error) {
+        say(error);
+        return 1;
+    }
+}
