@@ -403,6 +403,8 @@ class Docs(unittest.TestCase):
             './setup.sh', './docs/course/run.sh', './docs/course/check.sh', './docs/site.sh',
             'build/examples/generate', 'build/examples/embeddings',
             'build/examples/embedding/vector_arithmetic')))
+        for path in (PROJECT / 'tests/faults').glob('*.py'):
+            known.update(OPTION.findall(text_of(path).split('\n"""')[0]))  # of its usage
         for page in PAGES:
             for code in INLINE_CODE.findall(without_code(page)):
                 for option in OPTION.findall(code):
