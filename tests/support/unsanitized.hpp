@@ -4,12 +4,15 @@
 
 namespace tapestry {
 
-/// Decorates a case that trains for long to see what is learned: BOOST_AUTO_TEST_CASE(name, *unsanitized).
-/// A build with a sanitizer leaves it out. What it calls is seen there in other cases.
+/// Decorates a case that takes long to see what is learned, or how often something is drawn:
+/// BOOST_AUTO_TEST_CASE(name, *unsanitized). A build with a sanitizer leaves it out. What it calls is seen there in
+/// other cases.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline const boost::unit_test::disabled unsanitized;
+inline constexpr bool is_sanitized = true;
 #else
 inline const boost::unit_test::enabled unsanitized;
+inline constexpr bool is_sanitized = false;
 #endif
 
 } // namespace tapestry
