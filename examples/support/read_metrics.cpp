@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t longest = 1 << 16; // bytes of a line
 
 // Reads the next line, and nothing of one that is too long. Returns whether there was one.
-bool next_line(std::istream& stream, std::optional<std::string>& line) {
-    std::string buffer(longest + 1, '\0');
+bool next_line(std::istream& stream, std::string& buffer, std::optional<std::string>& line) {
+    buffer.resize(longest + 1);
     stream.getline(buffer.data(), std::streamsize(buffer.size()));
     auto size = std::size_t(stream.gcount());
     if (size == 0 && stream.eof()) return false;
@@ -65,9 +65,10 @@ std::optional<Losses> read_metrics(const std::filesystem::path& file,
     if (!std::filesystem::exists(file)) return std::nullopt;
     std::ifstream stream = tapestry::open_input(file, "read_metrics").stream;
     Losses losses;
+    std::string buffer;
     std::optional<std::string> text;
     std::size_t others = 0; // lines that are passed over, without the first
-    for (std::size_t number = 1; next_line(stream, text); ++number) {
+    for (std::size_t number = 1; next_line(stream, buffer, text); ++number) {
         ordered_json json;
         try {
             if (!text)

@@ -16,6 +16,14 @@ constexpr std::string_view prefix = "step_";
 constexpr int moments = 11; // besides step 0
 constexpr double span = 50; // the last moment is this many times as late as the first
 
+// The step in the name of a snapshot; -1 where it is none, or is written in another way.
+std::int64_t step_in(const std::string& name) {
+    if (!name.starts_with(prefix)) return -1;
+    std::int64_t step = -1;
+    std::from_chars(name.data() + prefix.size(), name.data() + name.size(), step);
+    return name == std::string(prefix) + std::to_string(step) ? step : -1;
+}
+
 } // namespace
 
 Snapshots::Snapshots(std::int64_t steps) {
@@ -52,13 +60,15 @@ std::map<std::int64_t, Array> Snapshots::load(const std::filesystem::path& file,
     require_moment(file.string(), moment_of(stored.metadata()), moment);
     std::map<std::int64_t, Array> snapshots;
     for (const auto& [name, vectors] : stored.tensors()) {
-        std::int64_t step = 0;
-        const char* end = name.data() + name.size();
-        if (!name.starts_with(prefix) ||
-            std::from_chars(name.data() + prefix.size(), end, step).ptr != end || step < 0)
-            throw std::runtime_error(file.string() + ": '" + name +
-                                     "' is not the name of a snapshot, such as step_10");
+        const std::int64_t step = step_in(name);
+        if (step < 0)
+            throw std::runtime_error(safetensors::tensor_in(file.string(), name) +
+                                     ": this is not the name of a snapshot, such as step_10");
         snapshots[step] = vectors;
+        if (vectors.dimension() != 2 || vectors.shape() != snapshots.begin()->second.shape())
+            throw std::runtime_error(safetensors::tensor_in(file.string(), name) + ": shape " +
+                                     to_string(vectors.shape()) +
+                                     " is not that of a table, the same in all snapshots");
     }
     return snapshots;
 }

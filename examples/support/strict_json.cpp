@@ -33,9 +33,10 @@ ordered_json parse_json(const std::string& text) {
 
 ordered_json parse_json(std::istream& stream) {
     constexpr std::size_t longest = 1 << 20;
-    std::string text(longest + 1, '\0');
-    stream.read(text.data(), std::streamsize(text.size()));
-    text.resize(std::size_t(stream.gcount()));
+    std::string text;
+    char piece[4096];
+    while (text.size() <= longest && (stream.read(piece, sizeof piece) || stream.gcount() > 0))
+        text.append(piece, std::size_t(stream.gcount()));
     if (text.size() > longest)
         throw std::runtime_error("it has more than " + std::to_string(longest) + " bytes");
     return parse_json(text);

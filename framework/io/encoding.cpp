@@ -35,4 +35,10 @@ void require_utf8(std::string_view text, std::string_view what) {
                                 std::to_string(error->line));
 }
 
+std::string_view beginning_of(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    while (most > 0 && (text[most] & 0xC0) == 0x80) --most; // the byte goes on with a character
+    return text.substr(0, most);
+}
+
 } // namespace tapestry

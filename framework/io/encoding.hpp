@@ -20,4 +20,8 @@ std::optional<Utf8Error> find_utf8_error(std::string_view text);
 /// UTF-8.
 void require_utf8(std::string_view text, std::string_view what);
 
+/// The characters of a text in UTF-8 that its first `most` bytes hold whole: what a message quotes
+/// of it.
+std::string_view beginning_of(std::string_view text, std::size_t most);
+
 } // namespace tapestry

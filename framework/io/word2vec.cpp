@@ -117,9 +117,9 @@ void read_numbers(const Lines& lines, const std::vector<std::string_view>& field
     for (std::size_t i = 1; i < fields.size(); ++i) {
         const auto number = number_in(fields[i]);
         if (!number)
-            lines.refuse("\"", fields[i].substr(0, 40), "\", number ", i, " of ", fields.size() - 1,
-                         ", is no finite number that a ", sizeof(Real) == 4 ? "float" : "double",
-                         " can hold");
+            lines.refuse("\"", beginning_of(fields[i], 40), "\", number ", i, " of ",
+                         fields.size() - 1, ", is no finite number that a ",
+                         sizeof(Real) == 4 ? "float" : "double", " can hold");
         vector[i - 1] = *number;
     }
 }

@@ -1,7 +1,5 @@
 #include "framework/text/quotes.hpp"
 
-#include "framework/text/utf8.hpp"
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -55,16 +53,6 @@ std::optional<Direction> direction_of_form(std::u32string_view quote) {
     return std::nullopt;
 }
 
-/// Whether the word at i is one that has lost its beginning: it, th of them, or the name of Lord
-/// W----'s.
-bool is_clipped_word(const Characters& text, std::size_t i) {
-    constexpr std::array words{U"tis", U"twas", U"twere", U"twill", U"twould", U"em", U"s"};
-    std::u32string word;
-    for (; is_letter_or_digit(text, i); ++i) word += text[i];
-    for (char32_t& c : word) c = lower_case(c);
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 class QuoteDirector {
   public:
     QuoteDirector(std::u32string_view text, OpenQuotes& open)
@@ -73,8 +61,7 @@ class QuoteDirector {
 
     std::u32string result() {
         for (std::size_t i = 0; i < text_.size();) {
-            if (is_one_of(apostrophes, text_[i]) && i > 0 && is_letter_or_digit(text_, i - 1) &&
-                is_letter_or_digit(text_, i + 1)) {
+            if (is_apostrophe_in_word(i)) {
                 result_ += U'\'';
                 ++i;
             } else if (is_quote(text_[i])) {
@@ -100,9 +87,16 @@ class QuoteDirector {
         return end;
     }
 
-    /// The apostrophe at a word's front, if this quote is one.
+    /// Of the letters that look like one (ʼ), the last of a row can be one.
+    bool is_apostrophe_in_word(std::size_t i) const {
+        return is_one_of(apostrophes, text_[i]) && i > 0 && is_letter_or_digit(text_, i - 1) &&
+               is_letter_or_digit(text_, i + 1) && !is_one_of(apostrophes, text_[i + 1]);
+    }
+
+    /// The apostrophe at a word's front, if this quote is one. Before a clipped word it is, whatever
+    /// its form: decoded text has but one for all that open.
     bool add_apostrophe(std::size_t i, std::optional<Direction> direction) {
-        if (!is_letter_or_digit(text_, i + 1) || !is_one_of(apostrophes, text_[i])) return false;
+        if (!is_letter_or_digit(text_, i + 1) || !is_one_of(single_quotes, text_[i])) return false;
         if (is_clipped_word(text_, i + 1))
             result_ += U'\'';
         else if (text_[i] == U"’" && direction == Direction::opens)
@@ -137,6 +131,14 @@ class QuoteDirector {
 };
 
 } // namespace
+
+bool is_clipped_word(const Characters& text, std::size_t i) {
+    constexpr std::array words{U"tis", U"twas", U"twere", U"twill", U"twould", U"em", U"s"};
+    std::u32string word;
+    for (; is_letter_or_digit(text, i); ++i) word += text[i];
+    for (char32_t& c : word) c = lower_case(c);
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 std::u32string direct_quotes(std::u32string_view text) {
     OpenQuotes open;

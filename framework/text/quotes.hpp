@@ -1,7 +1,6 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "framework/text/utf8.hpp"
 
 namespace tapestry {
 
@@ -20,6 +19,10 @@ namespace tapestry {
 /// A space is put between a closing single quote and a word after it, so that ’ before a word is
 /// always an apostrophe.
 std::u32string direct_quotes(std::u32string_view text);
+
+/// Whether the word at character i is one that has lost its beginning (tis, twas, em, or the s of
+/// Lord W----'s): behind any single quote, which is then an apostrophe.
+bool is_clipped_word(const Characters& text, std::size_t i);
 
 /// What a text has open where it has been cut.
 struct OpenQuotes {

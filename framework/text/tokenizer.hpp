@@ -71,8 +71,8 @@ class Tokenizer {
 ///   (10,000), and the apostrophe at the front of 'tis, 'twas, 'twere, 'twill, 'twould and 'em.
 /// - An opening quote and a closing one are two tokens: “ ” and ‘ ’, also where the text has
 ///   straight ones (quotes.hpp says how they are told apart).
-/// - Two hyphens or more are the token "--"; any other character is a token by itself: "Mr." is
-///   "mr" and ".".
+/// - Two hyphens or more are the token "--", and underscores in a row are one token; any other
+///   character is a token by itself: "Mr." is "mr" and ".".
 /// The text has one spelling for each word first (typography.hpp), so that a prompt and the corpus
 /// agree. No token is empty, and none is made of what cannot be seen.
 ///

@@ -401,7 +401,7 @@ class Docs(unittest.TestCase):
         known = set().union(*(options_of(program) for program in (
             './examples/train.sh', './examples/fetch_book.sh', './tests/run.sh', './tests/bench/run.sh',
             './setup.sh', './docs/course/run.sh', './docs/course/check.sh', './docs/site.sh',
-            'build/examples/generate', 'build/examples/embeddings',
+            './tests/faults/fuzz.sh', 'build/examples/generate', 'build/examples/embeddings',
             'build/examples/embedding/vector_arithmetic')))
         for path in (PROJECT / 'tests/faults').glob('*.py'):
             known.update(OPTION.findall(text_of(path).split('\n"""')[0]))  # of its usage

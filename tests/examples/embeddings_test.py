@@ -522,6 +522,19 @@ class Report(EmbeddingsTest):
                 self.assertFalse(page.exists())
 
 
+    def test_a_snapshot_has_the_name_of_its_step(self):
+        folder = self.folder / 'run'
+        shutil.copytree(self.run_folder, folder)
+        moment = read_metadata(folder / 'model.safetensors')
+        for name in ('step_', 'step_07', 'step_-1', 'step_+1', 'step_1x', 'step_99999999999999999999', '10'):
+            with self.case(name):
+                (folder / 'snapshots.safetensors').unlink()  # perhaps a link
+                write_tensor(folder / 'snapshots.safetensors', name, [[1, 2]], moment)
+                self.assert_fails(
+                    self.run_script(PROGRAMS / 'embeddings', '--model', folder, '--report',
+                                    self.folder / 'report.html'),
+                    f'snapshots.safetensors: tensor "{name}": this is not the name of a snapshot')
+
     def test_a_line_of_metrics_that_cannot_be_read_is_passed_over(self):
         good = [b'{"step": 10, "train_loss": 5.5, "note": "caf\xc3\xa9"}', b'{"step": 20, "val_loss": 5}']
         bad = {'half a line': b'{"step": 15, "train_lo', 'no JSON': b'step 15', 'empty': b'',

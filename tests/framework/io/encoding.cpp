@@ -32,4 +32,14 @@ BOOST_AUTO_TEST_CASE(the_error_names_text_byte_offset_and_line) {
     BOOST_CHECK_NO_THROW(require_utf8("", "nothing"));
 }
 
+BOOST_AUTO_TEST_CASE(the_beginning_of_a_text_ends_with_a_whole_character) {
+    BOOST_TEST(beginning_of("dog", 3) == "dog");
+    BOOST_TEST(beginning_of("dogs", 3) == "dog");
+    BOOST_TEST(beginning_of("a\u00E9b", 3) == "a\u00E9");
+    BOOST_TEST(beginning_of("a\u00E9b", 2) == "a");
+    BOOST_TEST(beginning_of("\U0001F600b", 3) == "");
+    BOOST_TEST(beginning_of("\U0001F600b", 4) == "\U0001F600");
+    BOOST_TEST(beginning_of("a", 0) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -188,6 +188,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_line_is_refused_by_its_number) {
     BOOST_TEST(refusal(std::string("of ") + number + " 4") ==
                std::string(", line 3: \"") + number +
                    "\", number 1 of 2, is no finite number that a float can hold");
+    BOOST_TEST(refusal("of 3 " + std::string(39, 'x') + "\u00E9") ==
+               ", line 3: \"" + std::string(39, 'x') +
+                   "\", number 2 of 2, is no finite number that a float can hold");
     BOOST_TEST(refusal(" 3 4") == ", line 3: the word is empty");
     BOOST_TEST(refusal("") == ", line 3: the word is empty");
     BOOST_TEST(refusal("of\t3\t4") == ", line 3: the word has white space at byte 2: put another "

@@ -158,7 +158,8 @@ BOOST_AUTO_TEST_CASE(splitting_decoded_text_gives_the_same_tokens) {
                                           "ශ්\u200Dරී", "👩\u200D👧", "\u200B",  "\u200D",
                                           "\uFE0F",   "\u2060",   "\u001B",  "\u102B",
                                           "¿",        "「",       "。",      "*",
-                                          "..."};
+                                          "...",      "_",        "__",      "‚",
+                                          "tis",      "ʼ",        "\u0E33",  "\u0600"};
     Generator generator(9);
     for (int i = 0; i < 10000; ++i) {
         std::string text;
