@@ -73,7 +73,11 @@ void* operator new(std::size_t bytes) {
     throw FailedNew(bytes);
 }
 
+// A sanitizer has a `new` of its own for this, which does not go with the `delete` below.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
+
 void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 void doing(const char* what) { being_done = what; }
