@@ -22,6 +22,7 @@ libxtensor-dev      xtensor                        arrays
 libxtensor-blas-dev xtensor-blas/xblas_config.hpp  calls BLAS and LAPACK
 libxsimd-dev        xsimd                          vector instructions for exp, tanh and erf
 libopenblas-dev     openblas                       matrix products
+libdnnl-dev         dnnl.hpp                       faster ones, on processors that know bfloat16
 libboost-test-dev   boost/test/unit_test.hpp       the tests
 libcli11-dev        CLI11                          options on the command line
 nlohmann-json3-dev  nlohmann_json                  headers of safetensors files
@@ -65,10 +66,15 @@ is_there() {
     esac >/dev/null 2>&1
 }
 
+# Whether this processor has what a package is for.
+is_useful() {
+    [ "$1" != libdnnl-dev ] || grep -qsE '\<(avx512_bf16|amx_bf16)\>' /proc/cpuinfo
+}
+
 missing_dependencies() {
     local package evidence purpose
     while read -r package evidence purpose; do
-        is_there "$evidence" || printf '  %-19s %s\n' "$package" "$purpose"
+        ! is_useful "$package" || is_there "$evidence" || printf '  %-19s %s\n' "$package" "$purpose"
     done < <(dependencies)
 }
 

@@ -12,7 +12,9 @@
 #include "examples/support/train_results.hpp"
 #include "examples/support/training.hpp"
 
+#include "framework/kernels/onednn.hpp"
 #include "framework/kernels/openblas.hpp"
+#include "framework/kernels/precision.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "framework/parallel/optim.hpp"
 #include "framework/vectors/count_vectors.hpp"
@@ -33,6 +35,17 @@ void warn_of_slow_kernels() {
     if (__builtin_cpu_supports("avx512f"))
         std::cerr << "train: OpenBLAS took its " << taken << " kernels for a CPU that has AVX-512; "
                   << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
+}
+
+MatmulPrecision precision_of(const TrainOptions& options) {
+    const MatmulPrecision precision = precision_named(options.precision);
+    if (precision == MatmulPrecision::bfloat16 && !onednn::multiplies_bfloat16())
+        std::cerr << "train: --precision bfloat16 is no faster here, because "
+                  << (onednn::name().empty()
+                          ? "this program was built without oneDNN"
+                          : "this processor has no instructions for it (AVX512_BF16 or AMX)")
+                  << "; its numbers are rounded all the same\n";
+    return precision;
 }
 
 // What can go wrong with the text and the machine goes wrong here, before the work begins.
@@ -69,7 +82,8 @@ void describe(std::ostream& out, Training& training) {
         << config.width << " wide, " << training.model.parameter_count() << " parameters\n"
         << "training   " << options.steps << " steps of " << options.batch << " x "
         << config.context << " tokens, " << options.threads << " threads, OpenBLAS for "
-        << blas_kernels() << '\n';
+        << blas_kernels() << (onednn::name().empty() ? "" : " and " + onednn::name())
+        << (options.precision == "float" ? "" : ", products of bfloat16 factors") << '\n';
     if (training.step > 0) out << "resumed    after step " << training.step << '\n';
     out << std::endl;
 }
@@ -145,6 +159,7 @@ int train(const TrainOptions& options, const std::filesystem::path& programs) {
     const CheckpointFolders folders(options.out);
     const bool is_resumed = resumes(options, folders);
     PreparedText text = prepare(options);
+    const ScopedMatmulPrecision precision(precision_of(options));
     doing("making the model");
     manual_seed(options.seed);
     Training training(options, std::move(text));

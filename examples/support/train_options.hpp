@@ -38,6 +38,7 @@ struct TrainOptions {
 
     std::uint64_t seed = 2;
     std::size_t threads = 1;
+    std::string precision = "float";     ///< of the factors of large products, or "bfloat16"
     std::int64_t eval_every = 100;       ///< 0: never
     std::int64_t checkpoint_every = 100; ///< 0: at the end alone
 

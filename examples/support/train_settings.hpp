@@ -22,6 +22,8 @@ void for_each_setting(Options& o, const Visitor& visit) {
     visit("Run", "seed", o.seed, Allowed{.high = 1e18}, "same seed and threads: same bits");
     visit("Run", "threads", o.threads, Allowed{.low = 1, .high = 1024},
           "each takes its share of the batch");
+    visit("Run", "precision", o.precision, Allowed{{"float", "bfloat16"}},
+          "what the factors of large matrix products are rounded to");
     visit("Run", "eval_every", o.eval_every, Allowed{},
           "steps between two validations; 0 for none");
     visit("Run", "checkpoint_every", o.checkpoint_every, Allowed{},

@@ -4,6 +4,7 @@
 #include "examples/support/train_settings.hpp"
 #include "examples/support/weights.hpp"
 #include "framework/io/model_file.hpp"
+#include "framework/kernels/onednn.hpp"
 #include "framework/kernels/openblas.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
@@ -59,6 +60,7 @@ std::string fingerprint_of(const Training& training) {
     all.add(settings.dump());
     all.add(training.text_fingerprint);
     all.add(blas_kernels());
+    all.add(onednn::name());
     all.add(sizeof(Real) == sizeof(float) ? "float" : "double");
     for (const auto& [name, parameter] : training.parameters)
         all.add(parameter->value().data(), parameter->value().size() * sizeof(Real));

@@ -33,17 +33,10 @@ cxxblas::Transpose transpose(const MatrixView& m) {
     return m.is_transposed ? cxxblas::Trans : cxxblas::NoTrans;
 }
 
-std::string shape(const MatrixView& m) {
-    return "(" + std::to_string(m.rows) + ", " + std::to_string(m.columns) + ")";
-}
-
 } // namespace
 
-void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta,
-          Real alpha) {
-    if (a.columns != b.rows)
-        throw std::invalid_argument("[gemm] inner dimensions differ: " + shape(a) + " · " +
-                                    shape(b));
+void blas_gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta,
+               Real alpha) {
     require_blas_memory();
     const auto n = [](std::size_t extent) { return index("gemm", extent); };
     cxxblas::gemm<Index>(cxxblas::RowMajor, transpose(a), transpose(b), n(a.rows), n(b.columns),

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 
 #include <cmath>
 

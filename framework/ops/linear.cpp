@@ -1,6 +1,7 @@
 #include "framework/ops/linear.hpp"
 
 #include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 #include "framework/kernels/sums.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/error.hpp"
@@ -40,7 +41,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     }
 
     auto backward = [=](const Array& dy, Context ctx) {
-        const MatrixView dY{dy.data(), rows, out, out};
+        const Factor dY(MatrixView{dy.data(), rows, out, out});
         if (ctx.requires_grad(0)) {
             const auto [dx, beta] = ctx.target(0);
             gemm(dY, matrix_w(ctx.saved(1)), dx.data(), in, beta);

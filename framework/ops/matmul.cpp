@@ -1,6 +1,6 @@
 #include "framework/ops/matmul.hpp"
 
-#include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 #include "framework/kernels/odometer.hpp"
 #include "framework/tensor/error.hpp"
 

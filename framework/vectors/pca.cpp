@@ -1,6 +1,6 @@
 #include "framework/vectors/pca.hpp"
 
-#include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 #include "framework/kernels/rows.hpp"
 #include "framework/tensor/error.hpp"
 #include "framework/vectors/decomposition.hpp"
@@ -76,7 +76,7 @@ Array project(const PrincipalComponents& components, const Array& table) {
         kernels::add(components.mean.data(), -1, centred.data() + row * width, width);
     Array result = empty({rows, k});
     gemm({centred.data(), rows, width, width},
-         transposed({components.axes.data(), k, width, width}), result.data(), k);
+         transposed(MatrixView{components.axes.data(), k, width, width}), result.data(), k);
     return result;
 }
 

@@ -1,5 +1,5 @@
 #include "examples/support/decoder_json.hpp"
-#include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 #include "framework/kernels/openblas.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "tests/bench/case.hpp"

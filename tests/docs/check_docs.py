@@ -86,7 +86,7 @@ VARIES = [(re.compile(pattern), shown) for pattern, shown in (
     (r' +\d+ tokens/s  \S+ left', ''),
     (r'after \d+ seconds', 'after SECONDS'),
     (r'"(seconds|tokens_per_second)":[\d.e+-]+', r'"\1":0'),
-    (r'OpenBLAS for \w+', 'OpenBLAS'),
+    (r'OpenBLAS for \w+( and oneDNN [\d.]+)?', 'OpenBLAS'),
     (r'after (step )?\d+', 'after STEPS'))]
 OUTPUT = re.compile(r'output of (\S+)( on the book)?(?: within (\S+))?')
 

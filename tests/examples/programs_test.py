@@ -197,7 +197,8 @@ class Options(ProgramsTest):
     # These have test cases of their own.
     OTHERS = {'--help', '--preset', '--out', '--init', '--eval-every', '--text', '--tokenizer',
               '--min-count', '--optimizer', '--momentum', '--clip', '--min-lr', '--no-bias',
-              '--no-tie', '--sentence', '--resume', '--force', '--checkpoint-every'}
+              '--no-tie', '--sentence', '--resume', '--force', '--checkpoint-every',
+              '--precision'}
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'train', '--help')
@@ -215,6 +216,29 @@ class Options(ProgramsTest):
                 self.assertEqual({name: shape for name, (shape, _) in model.items()},
                                  {name: shape for name, (shape, _) in plain.items()})
                 self.assertGreater(distance(model, plain), 1e-4)
+
+    def test_rounded_factors_change_the_last_digits_alone(self):
+        wide = {'--dim': 64, '--threads': 2}  # narrow products are never rounded
+        models, losses = {}, {}
+        for name, precision in (('float', {'--precision': 'float'}), ('unsaid', {}),
+                                ('rounded', {'--precision': 'bfloat16'}),
+                                ('again', {'--precision': 'bfloat16'})):
+            folder = self.trained(name, {**wide, **precision})
+            self.assertEqual(read_config(folder)['precision'],
+                             precision.get('--precision', 'float'))
+            models[name] = read_tensors(folder / 'model.safetensors')
+            losses[name] = read_metrics(folder)[-1]['val_loss']
+        self.assertTrue(models['float'] == models['unsaid'])
+        self.assertTrue(models['rounded'] == models['again'])
+        self.assertGreater(distance(models['rounded'], models['float']), 1e-5)
+        self.assertLess(abs(losses['rounded'] - losses['float']), 0.003)
+
+    def test_a_processor_without_bfloat16_is_named(self):
+        self.environment['ONEDNN_MAX_CPU_ISA'] = 'AVX2'  # which oneDNN obeys
+        result, _ = self.train(options={'--precision': 'bfloat16'})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stderr, 'train: --precision bfloat16 is no faster here, because '
+                                        'this (processor|program) .*; its numbers are rounded')
 
     def test_a_default_that_is_given_changes_nothing(self):
         defaults = {'--preset': 'pride', '--tokenizer': 'words', '--min-count': 2,

@@ -1,6 +1,6 @@
 #include "framework/kernels/openblas.hpp"
 
-#include "framework/kernels/blas.hpp"
+#include "framework/kernels/gemm.hpp"
 #include "framework/kernels/memory.hpp"
 #include "framework/kernels/workers.hpp"
 #include "tests/support/tensors.hpp"
