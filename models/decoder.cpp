@@ -4,6 +4,7 @@
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/gelu.hpp"
 #include "framework/ops/linear.hpp"
+#include "framework/ops/linear_cross_entropy.hpp"
 #include "framework/ops/slice.hpp"
 #include "framework/tensor/error.hpp"
 #include "framework/tensor/random.hpp"
@@ -127,15 +128,18 @@ Tensor Decoder::embed(const Indices& ids, std::size_t first) {
     return dropout_(tokens + (wpe ? (*wpe)(length, first) : (*sinusoids_)(length, first)));
 }
 
-Tensor Decoder::logits(const Tensor& x) {
-    const Tensor normalized = ln_f_(x);
-    return lm_head_ ? (*lm_head_)(normalized) : linear(normalized, wte.weight);
-}
-
-Tensor Decoder::operator()(const Indices& ids) {
+Tensor Decoder::hidden(const Indices& ids) {
     Tensor x = embed(ids);
     for (DecoderBlock& block : blocks_) x = block(x);
-    return logits(x);
+    return x;
+}
+
+Parameter& Decoder::output() { return lm_head_ ? lm_head_->weight : wte.weight; }
+
+Tensor Decoder::operator()(const Indices& ids) { return linear(ln_f_(hidden(ids)), output()); }
+
+Tensor Decoder::loss(const Indices& ids, const Indices& targets) {
+    return linear_cross_entropy(ln_f_(hidden(ids)), output(), targets);
 }
 
 Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
@@ -148,7 +152,7 @@ Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
     for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
         x = blocks_[layer](x, &cache[layer]);
     const auto n = std::ptrdiff_t(ids.shape(1));
-    return logits(slice(x, 1, n - 1, n));
+    return linear(ln_f_(slice(x, 1, n - 1, n)), output());
 }
 
 std::vector<Array> Decoder::attention_weights(const Indices& ids) {

@@ -98,6 +98,10 @@ class Decoder : public Module {
     /// Ids (B, T), T ≤ context, to the logits of each next token: (B, T, V).
     Tensor operator()(const Indices& ids);
 
+    /// cross_entropy(model(ids), targets), without the array of all logits: ids and targets (B, T), a
+    /// scalar.
+    Tensor loss(const Indices& ids, const Indices& targets);
+
     /// The logits (1, 1, V) of the token after a sequence: the positions in the cache, empty at
     /// first, and then ids (1, n), n ≥ 1, which join them. Throws std::logic_error in training mode
     /// and where it would be recorded.
@@ -120,7 +124,8 @@ class Decoder : public Module {
     void members(Members& m) override;
 
   private:
-    Tensor logits(const Tensor& x);
+    Tensor hidden(const Indices& ids); // what leaves the last block, (B, T, D)
+    Parameter& output();               // the matrix (V, D) that makes logits of it
 
     DecoderConfig config_;
     std::optional<SinusoidalPositions> sinusoids_;

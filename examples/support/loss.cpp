@@ -1,15 +1,12 @@
 #include "examples/support/loss.hpp"
 
-#include "framework/ops/cross_entropy.hpp"
-
 #include <numeric>
 
 using namespace tapestry;
 
 Tensor mean_loss(Decoder& model, const Batch& batch, Shard shard) {
     const auto [begin, end] = shard;
-    return cross_entropy(model(row_range(batch.inputs, begin, end)),
-                         row_range(batch.targets, begin, end));
+    return model.loss(row_range(batch.inputs, begin, end), row_range(batch.targets, begin, end));
 }
 
 double validation_loss(Decoder& model, SequentialBatches windows, Workers& workers) {

@@ -7,23 +7,20 @@
 #include "framework/tensor/error.hpp"
 
 namespace tapestry {
-namespace {
 
-void require_fit(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+void require_linear(std::string_view operation, const Tensor& x, const Tensor& weight) {
     require(weight.dimension() == 2 && x.dimension() >= 1 && x.shape().back() == weight.shape()[1],
-            "linear", "input ", x.shape(), " does not fit weight (out, in) = ", weight.shape());
-    require(!bias || bias.shape() == Shape{weight.shape()[0]}, "linear", "bias ",
-            bias ? bias.shape() : Shape(), " does not fit weight (out, in) = ", weight.shape());
+            operation, "input ", x.shape(), " does not fit weight (out, in) = ", weight.shape());
 }
-
-} // namespace
 
 // y = x·Wᵀ + b
 // dx = dy·W
 // dW = dyᵀ·x
 // db = Σ dy over the rows
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-    require_fit(x, weight, bias);
+    require_linear("linear", x, weight);
+    require(!bias || bias.shape() == Shape{weight.shape()[0]}, "linear", "bias ",
+            bias ? bias.shape() : Shape(), " does not fit weight (out, in) = ", weight.shape());
     const std::size_t out = weight.shape()[0], in = weight.shape()[1];
     const std::size_t rows = count(Shape(x.shape().begin(), x.shape().end() - 1));
     const auto matrix_x = [=](const Array& x) { return MatrixView{x.data(), rows, in, in}; };

@@ -2,7 +2,7 @@
 
 #include "framework/kernels/sigmoid.hpp"
 #include "framework/ops/arithmetic.hpp"
-#include "framework/ops/cross_entropy.hpp"
+#include "framework/ops/class_targets.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/error.hpp"
@@ -72,7 +72,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targ
 Tensor nll_loss(const Tensor& log_probs, const Indices& targets, NllLossOptions options) {
     // The places of the targets that count, in losses and in x.
     std::vector<std::pair<std::size_t, std::size_t>> places;
-    for (const std::size_t row : counted_rows("nll_loss", "log_probs", log_probs, targets,
+    for (const std::size_t row : counted_rows("nll_loss", "log_probs", log_probs.shape(), targets,
                                               options.ignore_index, options.reduction))
         places.emplace_back(row, row * log_probs.shape().back() + std::size_t(targets.data()[row]));
     const std::size_t counted = places.size();

@@ -1,5 +1,4 @@
 #include "examples/support/decoder_json.hpp"
-#include "framework/ops/cross_entropy.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
 #include "framework/parallel/data_parallel.hpp"
@@ -44,9 +43,8 @@ class Training {
         const std::size_t rows = batch_.inputs.shape(0);
         std::vector<double> forward(rows, 0); // when the share that begins there was through
         loss_ = data_parallel_backward(workers_, rows, [&](Shard shard) {
-            const Tensor loss =
-                cross_entropy(model_(row_range(batch_.inputs, shard.begin, shard.end)),
-                              row_range(batch_.targets, shard.begin, shard.end));
+            const Tensor loss = model_.loss(row_range(batch_.inputs, shard.begin, shard.end),
+                                            row_range(batch_.targets, shard.begin, shard.end));
             forward[shard.begin] = watch.elapsed();
             return loss;
         });

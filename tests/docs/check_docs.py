@@ -65,7 +65,7 @@ SOURCES = sorted(path for folder in ('framework', 'models', 'examples')
 
 # Parts of what the reference names, which only the library's own sources call.
 NOT_IN_THE_REFERENCE = {'EmbeddingTable', 'as_tensor', 'decayed', 'factor', 'refuse_ids',
-                        'sum_of_squares'}
+                        'sum_of_squares', 'usable_smoothing'}
 
 LISTED = re.compile(r'^\| \[[^\]]+\]\(\.\./\.\./([^)]+)\) \|', re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)

@@ -13,6 +13,7 @@
 #include "tests/support/moments.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tensors.hpp"
 
 #include <numeric>
 #include <span>
@@ -126,6 +127,34 @@ BOOST_AUTO_TEST_CASE(an_untrained_model_finds_every_token_about_equally_likely) 
     Generator generator(1);
     const Indices ids = random_ids(4, 8, 11, generator), targets = random_ids(4, 8, 11, generator);
     BOOST_TEST(std::abs(cross_entropy(model(ids), targets).item() - std::log(11.0)) < 0.05);
+}
+
+BOOST_AUTO_TEST_CASE(its_loss_is_the_cross_entropy_of_its_logits) {
+    for (const bool tied : {true, false}) {
+        manual_seed(4);
+        DecoderConfig config = tiny_config();
+        config.tied = tied;
+        Decoder model(config);
+        Generator generator(1);
+        const Indices ids = random_ids(4, 8, 11, generator);
+        const Indices targets = random_ids(4, 8, 11, generator);
+        const auto gradients = [&](const std::function<Tensor()>& loss) {
+            Tape tape;
+            tape.backward(loss(), KeepGrad::of_leaves);
+            std::vector<Array> all;
+            for (const auto& [name, parameter] : model.named_parameters()) {
+                all.push_back(parameter->grad.to_dense());
+                parameter->grad.reset();
+            }
+            return all;
+        };
+        const auto found = gradients([&] { return model.loss(ids, targets); });
+        const auto expected = gradients([&] { return cross_entropy(model(ids), targets); });
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            BOOST_TEST(close(found[i], expected[i], rounding(1e-6)));
+        BOOST_TEST(std::abs(model.loss(ids, targets).item() -
+                            cross_entropy(model(ids), targets).item()) < rounding(1e-5));
+    }
 }
 
 // Across blocks of attention too, which have 32 positions.
