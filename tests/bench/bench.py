@@ -35,6 +35,8 @@ class Bench:
         self._repetitions = 3 if options.quick else 15
         self._seconds = 0.005 if options.quick else 0.02  # of each repetition, at least
         self.thread_counts = sorted({1, os.cpu_count()})
+        with self.ours(1) as process:
+            self.precisions = ['float'] + ['bfloat16'] * process.greeting['bfloat16']
 
     def ours(self, threads):
         return processes.Process('Tapestry', [self.program], threads)

@@ -1,3 +1,4 @@
+#include "framework/kernels/onednn.hpp"
 #include "framework/kernels/openblas.hpp"
 #include "framework/kernels/pool.hpp"
 #include "framework/kernels/random.hpp"
@@ -43,7 +44,10 @@ json answer(const json& request, Case& current) {
 
 int main() {
     bench::Case current;
-    std::cout << bench::json{{"kernels", tapestry::blas_kernels()}} << std::endl;
+    std::cout << bench::json{{"kernels", tapestry::blas_kernels()},
+                             {"oneDNN", tapestry::onednn::name()},
+                             {"bfloat16", tapestry::onednn::multiplies_bfloat16()}}
+              << std::endl;
     for (std::string line; std::getline(std::cin, line);) try {
             std::cout << bench::answer(bench::json::parse(line), current) << std::endl;
         } catch (const std::exception& error) {

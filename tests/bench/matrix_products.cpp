@@ -1,6 +1,7 @@
 #include "examples/support/decoder_json.hpp"
 #include "framework/kernels/gemm.hpp"
 #include "framework/kernels/openblas.hpp"
+#include "framework/kernels/precision.hpp"
 #include "framework/parallel/data_parallel.hpp"
 #include "tests/bench/case.hpp"
 
@@ -52,8 +53,9 @@ class Products {
 
         void forward() { gemm(view(x), transposed(view(W)), y.data(), y.shape(1)); }
         void backward() {
-            gemm(view(dy), view(W), dx.data(), dx.shape(1));
-            gemm(transposed(view(dy)), view(x), dW.data(), dW.shape(1));
+            const Factor dY(view(dy));
+            gemm(dY, view(W), dx.data(), dx.shape(1));
+            gemm(transposed(dY), view(x), dW.data(), dW.shape(1));
         }
         static MatrixView view(const Array& m) {
             return {m.data(), m.shape(0), m.shape(1), m.shape(1)};
@@ -139,6 +141,7 @@ Case matrix_products(const json& settings) {
     const DecoderConfig config = decoder_config(settings);
     const std::size_t batch = settings.at("tokens").size(), threads = settings.at("threads");
     const std::size_t count = batch == 1 ? 1 : threads;
+    const MatmulPrecision precision = precision_named(settings.at("precision").get<std::string>());
     const auto workers = std::make_shared<Workers>(count);
     const auto products = std::make_shared<std::vector<Products>>();
     for (std::size_t worker = 0; worker < count; ++worker) {
@@ -148,6 +151,7 @@ Case matrix_products(const json& settings) {
     return {json::object(), [=]() -> Seconds {
                 const Stopwatch watch;
                 const BlasThreads blas_threads(threads / count);
+                const ScopedMatmulPrecision scope(precision);
                 workers->run([&](std::size_t worker) { (*products)[worker].run(); });
                 return {{"products", watch.elapsed()}};
             }};

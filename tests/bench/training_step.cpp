@@ -1,4 +1,5 @@
 #include "examples/support/decoder_json.hpp"
+#include "framework/kernels/precision.hpp"
 #include "framework/optim/adam.hpp"
 #include "framework/optim/decay_matrices.hpp"
 #include "framework/parallel/data_parallel.hpp"
@@ -31,6 +32,7 @@ class Training {
         , optimizer_(decay_matrices(parameters_, settings.at("lr"), settings.at("weight_decay")),
                      {.beta1 = settings.at("beta1"), .beta2 = settings.at("beta2")})
         , clip_(settings.at("clip"))
+        , precision_(precision_named(settings.at("precision").get<std::string>()))
         , batch_(batch_of(settings.at("tokens")))
         , workers_(settings.at("threads")) {}
 
@@ -61,6 +63,7 @@ class Training {
     std::vector<NamedParameter> parameters_;
     AdamW optimizer_;
     Real clip_;
+    ScopedMatmulPrecision precision_;
     Batch batch_;
     Workers workers_;
     Real loss_ = 0;

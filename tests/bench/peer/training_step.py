@@ -23,7 +23,8 @@ def training_step(settings):
 
     def run():
         start = time.perf_counter()
-        loss = F.cross_entropy(model(inputs).view(-1, settings['vocabulary']), targets)
+        with torch.autocast('cpu', torch.bfloat16, settings['precision'] == 'bfloat16'):
+            loss = F.cross_entropy(model(inputs).view(-1, settings['vocabulary']), targets)
         forward = time.perf_counter()
         loss.backward()
         backward = time.perf_counter()
