@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view run_before = "run ", step_before = ", step ";
 constexpr std::size_t run_length = 16;
-constexpr const char* key = "moment";
+constexpr const char* moment_key = "moment";
 
 std::string told_by(const std::optional<Moment>& moment) {
     return moment ? "of " + text_of(*moment) : "of a run that it does not name";
@@ -33,11 +33,11 @@ std::optional<Moment> moment_of(const std::string& text) {
 }
 
 std::map<std::string, std::string> metadata_of(const Moment& moment) {
-    return {{key, text_of(moment)}};
+    return {{moment_key, text_of(moment)}};
 }
 
 std::optional<Moment> moment_of(const std::map<std::string, std::string>& metadata) {
-    const auto found = metadata.find(key);
+    const auto found = metadata.find(moment_key);
     return found == metadata.end() ? std::nullopt : moment_of(found->second);
 }
 

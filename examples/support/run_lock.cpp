@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void fail(const fs::path& file, int error) {
+[[noreturn]] void fail_to_lock(const fs::path& file, int error) {
     throw std::runtime_error(file.string() +
                              " cannot be written: " + std::generic_category().message(error));
 }
@@ -50,12 +50,12 @@ RunLock::RunLock(const fs::path& folder)
     fs::create_directories(folder);
     while (true) {
         descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (descriptor_ < 0) fail(file_, errno);
+        if (descriptor_ < 0) fail_to_lock(file_, errno);
         if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
             const int error = errno;
             const std::string owner = content_of(descriptor_);
             close(descriptor_);
-            if (error != EWOULDBLOCK) fail(file_, error);
+            if (error != EWOULDBLOCK) fail_to_lock(file_, error);
             throw std::runtime_error("another training uses " + folder.string() + ": " +
                                      (owner.empty() ? "a process that has just begun" : owner) +
                                      "; wait for its end, or take another folder by --out");
@@ -68,7 +68,7 @@ RunLock::RunLock(const fs::path& folder)
         pwrite(descriptor_, text.data(), text.size(), 0) != ssize_t(text.size())) {
         const int error = errno;
         close(descriptor_);
-        fail(file_, error);
+        fail_to_lock(file_, error);
     }
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, const std::string& problem) {
+[[noreturn]] void fail_rights(const fs::path& path, const std::string& problem) {
     throw std::runtime_error("[copy_rights] " + path.string() + ": " + problem);
 }
 
@@ -40,7 +40,7 @@ bool change_group(int descriptor, gid_t group) {
 void copy_rights(const fs::path& path, int descriptor) {
     struct stat before, now;
     if (::stat(path.c_str(), &before) != 0 || ::fstat(descriptor, &now) != 0)
-        fail(path, "permissions cannot be read: " + error_text(errno));
+        fail_rights(path, "permissions cannot be read: " + error_text(errno));
 
     mode_t mode = before.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
     const bool same_group = now.st_gid == before.st_gid || change_group(descriptor, before.st_gid);
@@ -49,16 +49,16 @@ void copy_rights(const fs::path& path, int descriptor) {
 
     // The list may have changed the mode.
     if (::fstat(descriptor, &now) != 0)
-        fail(path, "permissions cannot be read: " + error_text(errno));
+        fail_rights(path, "permissions cannot be read: " + error_text(errno));
     if ((now.st_mode & ~mode_t(S_IFMT)) != mode && ::fchmod(descriptor, mode) != 0 &&
         errno != EPERM && !is_unsupported(errno))
-        fail(path, "permissions cannot be kept: " + error_text(errno));
+        fail_rights(path, "permissions cannot be kept: " + error_text(errno));
 
     // Last: who gives a file away may lose the right to change it.
     if (now.st_uid != before.st_uid &&
         ::fchown(descriptor, before.st_uid, static_cast<gid_t>(-1)) != 0 && errno != EPERM &&
         !is_unsupported(errno))
-        fail(path, "the owner cannot be kept: " + error_text(errno));
+        fail_rights(path, "the owner cannot be kept: " + error_text(errno));
 }
 
 } // namespace tapestry

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, const std::string& problem) {
+[[noreturn]] void fail_to_replace(const fs::path& path, const std::string& problem) {
     throw std::runtime_error("[write_atomically] " + path.string() + ": " + problem);
 }
 
@@ -58,7 +58,8 @@ bool TemporaryFile::create(mode_t mode) {
         descriptor_ = open(path_, O_WRONLY | O_CREAT | O_EXCL, mode);
         if (descriptor_ < 0) {
             if (errno != EEXIST)
-                fail(target_, "cannot create a temporary file beside it: " + error_text(errno));
+                fail_to_replace(target_,
+                                "cannot create a temporary file beside it: " + error_text(errno));
             if (!remove_abandoned(path_)) return false;
             continue;
         }
@@ -68,8 +69,8 @@ bool TemporaryFile::create(mode_t mode) {
         if (free && has_the_name(descriptor_, path_)) return true;
         ::close(descriptor_);
     }
-    fail(target_, "cannot create a temporary file beside it: " + path_.string() +
-                      " is taken away again and again");
+    fail_to_replace(target_, "cannot create a temporary file beside it: " + path_.string() +
+                                 " is taken away again and again");
 }
 
 TemporaryFile::TemporaryFile(const fs::path& target, mode_t mode)
@@ -91,9 +92,9 @@ TemporaryFile::~TemporaryFile() {
 void TemporaryFile::take_the_name_of_the_target() {
     // Renamed before its bytes are on the disk, the file could be empty after a power cut.
     if (retry_interrupted([&] { return ::fsync(descriptor_); }) != 0 && !is_unsupported(errno))
-        fail(target_, "cannot reach the disk: " + error_text(errno));
+        fail_to_replace(target_, "cannot reach the disk: " + error_text(errno));
     if (std::rename(path_.c_str(), target_.c_str()) != 0)
-        fail(target_, "cannot be replaced: " + error_text(errno));
+        fail_to_replace(target_, "cannot be replaced: " + error_text(errno));
     renamed_ = true;
 }
 

@@ -10,7 +10,7 @@
 namespace tapestry {
 namespace {
 
-void require_fit(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+void require_fitting_parameters(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     require(x.dimension() >= 1 && weight.shape() == Shape{x.shape().back()} &&
                 (!bias || bias.shape() == weight.shape()),
             "layer_norm", "input ", x.shape(), " needs weight and bias of its last extent, got ",
@@ -64,7 +64,7 @@ void row_backward(Statistics of_row, const Real* x, const Real* w, std::size_t D
 // dw = Σ dy·n over the rows
 // db = Σ dy over the rows
 Tensor layer_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, double eps) {
-    require_fit(x, weight, bias);
+    require_fitting_parameters(x, weight, bias);
     const std::size_t D = x.shape().back(), rows = x.size() / D;
     Array y = empty(x.shape());
     std::vector<Statistics> statistics(rows);

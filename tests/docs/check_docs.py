@@ -266,6 +266,9 @@ class Docs(unittest.TestCase):
     def test_code_is_an_excerpt_of_a_compiled_source(self):
         commands = json.loads(text_of(BUILD / 'compile_commands.json'))
         compiled = {os.path.realpath(BUILD / command['file']) for command in commands}
+        for together in [file for file in compiled if re.search(r'-unity\d+\.cpp$', file)]:
+            compiled.update(os.path.realpath(source) for source in
+                            re.findall(r'^#include ?[<"](/.*)[>"]$', text_of(pathlib.Path(together)), re.MULTILINE))
         for page in PAGES:
             for source, lines, place in blocks(page, 'cpp'):
                 with self.at(place):

@@ -10,6 +10,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'examples'))
@@ -30,11 +31,17 @@ def flags_of_the_build():
     """The compiler and the flags with which the library itself was compiled, but for its
     precompiled header and its degree of optimization."""
     commands = json.loads((BUILD / 'compile_commands.json').read_text(encoding='utf-8'))
-    [command] = [c['command'] for c in commands
-                 if c['output'] == 'framework/libtapestry.a.p/kernels_real.cpp.o']
+    command = next(c['command'] for c in commands if re.match(r'framework/libtapestry\.a\.p/.*\.cpp\.o', c['output']))
     words = shlex.split(command)
     compiler = next(word for word in words if re.search(r'(c|g|clang)\+\+[\d.-]*$', word))
     return compiler, [word for word in words if re.match(r'-(std|march|fopenmp-simd|fno-math-errno|fsanitize)', word)]
+
+
+def libraries_beside_ours():
+    """What a program that has parts of our library has to be linked with as well: all that pkg-config names."""
+    named = subprocess.run(['pkg-config', '--libs', 'tapestry'], check=True, capture_output=True, encoding='utf-8',
+                           env={**os.environ, 'PKG_CONFIG_PATH': str(BUILD / 'meson-private')}).stdout
+    return [word for word in shlex.split(named) if 'tapestry' not in word]
 
 
 class Linking(support.ScriptTest):
@@ -52,7 +59,8 @@ class Linking(support.ScriptTest):
 
     def link(self, compiler, objects, libraries, options=()):
         return self.run_script(compiler, *objects, *self.flags, *options,
-                               *(BUILD / 'framework' / LIBRARY[library] for library in libraries), '-o', 'program')
+                               *(BUILD / 'framework' / LIBRARY[library] for library in libraries),
+                               *libraries_beside_ours(), '-o', 'program')
 
     def compilers(self):
         """That of the build, and another one where there is one that takes its flags."""

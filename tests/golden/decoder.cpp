@@ -9,6 +9,8 @@
 using namespace tapestry;
 using tapestry::golden::Case;
 
+BOOST_AUTO_TEST_SUITE(decoder_like_pytorch)
+
 namespace {
 
 DecoderConfig config_of(const Case& golden) {
@@ -124,8 +126,6 @@ void check_training(const Case& golden, const StateDict& start) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(decoder_like_pytorch)
 
 BOOST_AUTO_TEST_CASE(logits_gradients_and_twenty_steps_of_training) {
     golden::for_each_case("decoder", [](const Case& golden) {

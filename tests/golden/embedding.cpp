@@ -6,6 +6,8 @@
 using namespace tapestry;
 using tapestry::golden::Case;
 
+BOOST_AUTO_TEST_SUITE(embedding_like_pytorch)
+
 namespace {
 
 EmbeddingOptions options_of(const Case& golden) {
@@ -95,8 +97,6 @@ void check_training(const Case& golden, Layer& layer) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(embedding_like_pytorch)
 
 BOOST_AUTO_TEST_CASE(lookups) {
     golden::for_each_case("embedding", [](const Case& golden) {

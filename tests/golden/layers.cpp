@@ -8,6 +8,8 @@
 using namespace tapestry;
 using tapestry::golden::Case;
 
+BOOST_AUTO_TEST_SUITE(layers_like_pytorch)
+
 namespace {
 
 // Loads the case's parameters into the layer, and compares y and the gradients of x and of every
@@ -31,8 +33,6 @@ void check_layer(const Case& golden, Module& layer,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(layers_like_pytorch)
 
 BOOST_AUTO_TEST_CASE(linear_layers) {
     golden::for_each_case("linear", [](const Case& golden) {

@@ -26,6 +26,8 @@
 using namespace tapestry;
 using tapestry::golden::Case;
 
+BOOST_AUTO_TEST_SUITE(operations_like_pytorch)
+
 namespace {
 
 using Operands = std::vector<Tensor>;
@@ -246,8 +248,6 @@ void check_operation(const Case& golden) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(operations_like_pytorch)
 
 BOOST_AUTO_TEST_CASE(every_operation_and_its_gradients) {
     golden::for_each_case("operations", check_operation);

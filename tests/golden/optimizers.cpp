@@ -6,6 +6,8 @@
 using namespace tapestry;
 using tapestry::golden::Case;
 
+BOOST_AUTO_TEST_SUITE(optimizers_like_pytorch)
+
 namespace {
 
 void check_after(const Case& golden, const Parameter& parameter, std::size_t step) {
@@ -66,8 +68,6 @@ void check_file(const std::string& file, const std::string& kind) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(optimizers_like_pytorch)
 
 BOOST_AUTO_TEST_CASE(sgd) { check_file("sgd", "SGD"); }
 BOOST_AUTO_TEST_CASE(adam) { check_file("adam", "Adam"); }

@@ -18,6 +18,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(built_in_text_of_a_grammar)
+
 namespace {
 
 constexpr std::size_t context = 32;
@@ -72,8 +74,6 @@ SetQualities quality(Decoder& model, const Corpus& corpus) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(built_in_text_of_a_grammar)
 
 BOOST_AUTO_TEST_CASE(a_decoder_learns_which_words_belong_to_a_class, *unsanitized) {
     const Corpus corpus;

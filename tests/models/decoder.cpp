@@ -21,6 +21,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(decoder)
+
 namespace {
 
 std::vector<std::string> names_of(Module& module) {
@@ -44,8 +46,6 @@ Real largest_difference(const Array& a, const Array& b) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(decoder)
 
 BOOST_AUTO_TEST_CASE(parameters_have_the_names_of_nanogpt) {
     DecoderConfig config = tiny_config();

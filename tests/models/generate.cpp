@@ -12,6 +12,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(generation)
+
 namespace {
 
 using Tokens = std::vector<std::int64_t>;
@@ -87,8 +89,6 @@ std::string error_of(Decoder& model, const Tokens& prompt, const GenerateOptions
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(generation)
 
 BOOST_AUTO_TEST_CASE(temperature_zero_and_top_1_take_the_likeliest_token) {
     manual_seed(1);
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_function_is_recorded_and_on_token_may_stop_it)
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_function_is_an_error) {
     const auto message = [](const Shape& shape, std::size_t context, const Tokens& prompt,
                             const GenerateOptions& options = {}) {
-        return error_of<std::invalid_argument>([&] {
+        return tapestry::error_of<std::invalid_argument>([&] {
             generate([&](const Indices&) { return zeros(shape); }, context, prompt, options);
         });
     };

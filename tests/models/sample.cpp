@@ -8,6 +8,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(sampling)
+
 namespace {
 
 const Array logits{Real(0.5), -1, 2, 0, Real(1.5)};
@@ -34,8 +36,6 @@ double chi_squared(const Counts& counts, const Array& probabilities) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sampling)
 
 // 4 degrees of freedom are above 18.5 in one case of a thousand.
 BOOST_AUTO_TEST_CASE(tokens_come_as_often_as_softmax_says, *unsanitized) {

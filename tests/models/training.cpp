@@ -13,6 +13,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(training)
+
 namespace {
 
 // A sanitizer sees in the first hundred what it sees in all.
@@ -77,8 +79,6 @@ std::size_t resident_set() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(training)
 
 BOOST_AUTO_TEST_CASE(the_same_seed_and_thread_count_give_the_same_bits) {
     for (const std::size_t threads : {1, 2, 3}) {

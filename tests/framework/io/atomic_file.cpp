@@ -19,6 +19,8 @@ using namespace tapestry;
 using namespace tapestry::testing;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(atomic_file)
+
 namespace {
 
 using Names = std::set<std::string>;
@@ -61,8 +63,6 @@ struct GlobalLocale {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(atomic_file)
 
 BOOST_AUTO_TEST_CASE(a_new_file_holds_what_was_written_and_nothing_lies_beside_it) {
     const TemporaryFolder folder;

@@ -16,6 +16,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(descriptor_buffer)
+
 namespace {
 
 struct File {
@@ -46,8 +48,6 @@ struct Signals {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(descriptor_buffer)
 
 BOOST_AUTO_TEST_CASE(bytes_arrive_in_their_order_however_they_are_written) {
     const TemporaryFolder folder;

@@ -16,6 +16,8 @@ using namespace tapestry;
 using namespace tapestry::testing;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(file_rights)
+
 namespace {
 
 struct stat status_of(const fs::path& path) {
@@ -68,8 +70,6 @@ boost::test_tools::assertion_result has_lists(boost::unit_test::test_unit_id) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(file_rights)
 
 BOOST_AUTO_TEST_CASE(permissions_are_those_of_the_other_file) {
     const TemporaryFolder folder;

@@ -13,13 +13,13 @@ using namespace tapestry;
 using namespace tapestry::testing;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(folder)
+
 namespace {
 
 using Names = std::set<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(folder)
 
 BOOST_AUTO_TEST_CASE(a_folder_is_synced_and_what_is_none_is_named) {
     const TemporaryFolder folder;

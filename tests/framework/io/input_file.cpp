@@ -20,6 +20,8 @@ using tapestry::testing::put_bytes;
 using tapestry::testing::Says;
 using tapestry::testing::TemporaryFolder;
 
+BOOST_AUTO_TEST_SUITE(input_file)
+
 namespace {
 
 /// A socket in the file system, as a server leaves it.
@@ -33,8 +35,6 @@ void put_socket(const std::filesystem::path& path) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(input_file)
 
 BOOST_AUTO_TEST_CASE(a_regular_file_is_opened_and_has_its_size) {
     const TemporaryFolder folder;

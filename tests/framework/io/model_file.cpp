@@ -10,6 +10,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(model_files)
+
 namespace {
 
 struct Model : Module {
@@ -42,8 +44,6 @@ boost::test_tools::assertion_result contains(const std::string& text, const std:
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(model_files)
 
 BOOST_AUTO_TEST_CASE(a_model_comes_back_bit_for_bit) {
     manual_seed(1);

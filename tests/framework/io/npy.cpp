@@ -9,6 +9,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(npy)
+
 namespace {
 
 std::string written(const Array& array) {
@@ -20,8 +22,6 @@ std::string written(const Array& array) {
 } // namespace
 
 // That numpy.load reads them is tested in exports_test.py.
-BOOST_AUTO_TEST_SUITE(npy)
-
 BOOST_AUTO_TEST_CASE(the_file_is_what_numpys_page_says) {
     const std::string bytes = written(Array{{1, 2, 3}, {4, 5, -6}});
     const std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";

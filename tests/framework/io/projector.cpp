@@ -9,6 +9,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(projector)
+
 namespace {
 
 using Words = std::vector<std::string>;
@@ -24,8 +26,6 @@ std::string refusal_of(const Words& words, const Counts& counts, const Array& ve
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(projector)
 
 BOOST_AUTO_TEST_CASE(the_pair_of_files_is_what_the_projector_expects) {
     const TemporaryFolder folder;

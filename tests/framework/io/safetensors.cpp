@@ -14,6 +14,8 @@ using namespace tapestry::testing;
 namespace fs = std::filesystem;
 namespace utf = boost::unit_test;
 
+BOOST_AUTO_TEST_SUITE(safetensors)
+
 namespace {
 
 using Tensors = std::map<std::string, Array>;
@@ -66,8 +68,6 @@ Tensors various() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(safetensors)
 
 BOOST_AUTO_TEST_CASE(what_is_saved_is_loaded_bit_for_bit) {
     const TemporaryFolder folder;

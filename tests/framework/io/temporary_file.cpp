@@ -19,13 +19,13 @@ using namespace tapestry;
 using namespace tapestry::testing;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(temporary_file)
+
 namespace {
 
 using Names = std::set<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(temporary_file)
 
 BOOST_AUTO_TEST_CASE(it_is_removed_unless_it_takes_the_name) {
     const TemporaryFolder folder;

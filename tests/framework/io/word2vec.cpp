@@ -11,6 +11,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(word2vec)
+
 namespace {
 
 using Words = std::vector<std::string>;
@@ -47,8 +49,6 @@ struct Continental : std::numpunct<char> {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(word2vec)
 
 BOOST_AUTO_TEST_CASE(what_gensim_writes_is_read) {
     const WordVectors read_back = read("3 2\n"

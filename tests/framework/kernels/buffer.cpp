@@ -12,6 +12,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(a_buffer)
+
 namespace {
 
 // 0, 1, 2, … in memory of its own.
@@ -24,8 +26,6 @@ Buffer<int> counting(std::size_t n) {
 std::vector<int> numbers(const Buffer<int>& buffer) { return {buffer.begin(), buffer.end()}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(a_buffer)
 
 BOOST_AUTO_TEST_CASE(has_its_numbers_to_itself) {
     const Buffer<int> first = counting(3);

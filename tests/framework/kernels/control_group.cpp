@@ -9,6 +9,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(control_groups)
+
 namespace {
 
 // A root of the file system with what Linux tells of control groups.
@@ -21,8 +23,6 @@ struct Root : testing::TemporaryFolder {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(control_groups)
 
 BOOST_AUTO_TEST_CASE(without_any_there_is_no_limit) {
     const Root root;

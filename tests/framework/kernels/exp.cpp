@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(exp_kernel)
+
 namespace {
 
 // How far y is from what it should be, in steps from one number of the type to the next. Subnormal
@@ -27,8 +29,6 @@ double worst(const std::vector<Real>& numbers) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exp_kernel)
 
 BOOST_AUTO_TEST_CASE(it_is_right_from_the_smallest_to_the_largest_result) {
     Generator generator(1);

@@ -7,6 +7,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(gelu_kernels)
+
 namespace {
 
 // Every lane of f at the numbers from low to high, with what the standard library makes of them.
@@ -25,8 +27,6 @@ double density(double x) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gelu_kernels)
 
 // Abramowitz and Stegun give 7.5e-8 for 26.2.17; the rest is rounding.
 BOOST_AUTO_TEST_CASE(the_distribution_is_off_by_what_its_source_says_at_most) {

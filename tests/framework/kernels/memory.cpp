@@ -7,6 +7,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(memory)
+
 namespace {
 
 // What the kernel says of this machine, in bytes.
@@ -39,8 +41,6 @@ class AddressSpace {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(memory)
 
 BOOST_AUTO_TEST_CASE(is_told_in_the_unit_that_suits) {
     BOOST_TEST(amount_of_memory(4e6) == "4.0 MB");

@@ -6,6 +6,8 @@ using namespace tapestry;
 using kernels::Odometer;
 using kernels::Strides;
 
+BOOST_AUTO_TEST_SUITE(odometers)
+
 namespace {
 
 using Extents = std::vector<std::size_t>;
@@ -20,8 +22,6 @@ Places walk(Odometer odometer) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(odometers)
 
 BOOST_AUTO_TEST_CASE(strides_are_those_of_rows_one_after_another) {
     const auto strides = [](const Extents& shape) { return kernels::row_major_strides(shape); };

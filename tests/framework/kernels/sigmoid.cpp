@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(sigmoid_kernel)
+
 namespace {
 
 // ln(1 + e^x), and 1/(1 + e^-x), with more digits than Real has.
@@ -31,8 +33,6 @@ double worst(Vector (*f)(Vector), long double (*expected)(long double)) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sigmoid_kernel)
 
 BOOST_AUTO_TEST_CASE(its_functions_keep_their_digits_down_to_the_smallest_numbers) {
     BOOST_TEST(worst(kernels::sigmoid, sigmoid) < rounding(5e-7));

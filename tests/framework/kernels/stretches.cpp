@@ -5,6 +5,8 @@
 using namespace tapestry;
 using kernels::Stretch;
 
+BOOST_AUTO_TEST_SUITE(stretches_of_a_broadcast)
+
 namespace {
 
 using Extents = std::vector<std::size_t>;
@@ -30,8 +32,6 @@ std::size_t place_in(const Extents& input, const Extents& shape, std::size_t i) 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(stretches_of_a_broadcast)
 
 BOOST_AUTO_TEST_CASE(together_they_cover_the_result_in_order) {
     const struct {

@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(sums)
+
 namespace {
 
 // Whole numbers below 100, of which Real holds the sums of a few hundred, and of their products.
@@ -22,8 +24,6 @@ bool is_sum_of(Real found, std::size_t n, Real of) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sums)
 
 BOOST_AUTO_TEST_CASE(a_sum_has_every_term_once) {
     const std::size_t stretch = kernels::most_in_real * Vector::size;

@@ -13,6 +13,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(embedding_layer)
+
 namespace {
 
 Embedding pretrained(EmbeddingOptions options, bool freeze = false) {
@@ -27,8 +29,6 @@ Gradient gradient_after(Embedding& layer, const Indices& ids) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(embedding_layer)
 
 BOOST_AUTO_TEST_CASE(ids_of_any_shape_become_rows_of_the_table) {
     Embedding layer(4, 2);

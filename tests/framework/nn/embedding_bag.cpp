@@ -7,6 +7,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(embedding_bag_layer)
+
 namespace {
 
 const Array table{{1, 10}, {2, -20}, {3, 30}, {0, 0}};
@@ -16,8 +18,6 @@ EmbeddingBag bag(BagMode mode, EmbeddingOptions options = {}) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(embedding_bag_layer)
 
 BOOST_AUTO_TEST_CASE(a_bag_becomes_the_mean_sum_or_maximum_of_its_vectors) {
     const Indices ids{{0, 1}, {2, 2}};

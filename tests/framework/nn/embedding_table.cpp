@@ -10,6 +10,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(embedding_tables)
+
 namespace {
 
 // The gradient of the sum of all vectors looked up.
@@ -22,8 +24,6 @@ Array gradient_after(Embedding& layer, const Indices& ids) {
 } // namespace
 
 // What Embedding and EmbeddingBag share.
-BOOST_AUTO_TEST_SUITE(embedding_tables)
-
 BOOST_AUTO_TEST_CASE(the_table_starts_from_the_standard_normal_distribution) {
     manual_seed(2);
     const auto [mean, std, low, high] = testing::moments(Embedding(500, 200).weight.value());

@@ -13,6 +13,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(modules)
+
 namespace {
 
 const std::vector<std::string> names_in_order{"scale", "inner.first.weight", "inner.first.bias",
@@ -25,8 +27,6 @@ std::vector<std::string> names_of(Module& module) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(modules)
 
 BOOST_AUTO_TEST_CASE(parameters_have_dotted_names_in_the_order_of_members) {
     Outer outer;

@@ -14,6 +14,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(modules_as_text)
+
 namespace {
 
 std::string printed(const Module& module) {
@@ -23,8 +25,6 @@ std::string printed(const Module& module) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(modules_as_text)
 
 // What PyTorch 2 prints, where it has the layer and the option. It puts a mode before padding_idx.
 BOOST_AUTO_TEST_CASE(layers_print_their_settings) {

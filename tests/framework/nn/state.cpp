@@ -9,6 +9,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(states_of_modules)
+
 namespace {
 
 std::string error_of(Module& module, const StateDict& state) {
@@ -21,8 +23,6 @@ std::string error_of(Module& module, const StateDict& state) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(states_of_modules)
 
 BOOST_AUTO_TEST_CASE(a_state_is_a_copy) {
     Outer outer;

@@ -10,6 +10,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(array_operands)
+
 namespace {
 
 const Array y{0, 1, 1}, other{1, 0, 3};
@@ -21,8 +23,6 @@ void check_same(const Tensor& found, const Tensor& expected) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(array_operands)
 
 BOOST_AUTO_TEST_CASE(a_loss_can_be_written_with_arrays_and_tensors) {
     const Array start{Real(0.2), Real(0.7), Real(0.5)};

@@ -5,6 +5,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(composed_attention_operation)
+
 namespace {
 
 // softmax(q·kᵀ/√d)·v of each head, one number at a time.
@@ -36,8 +38,6 @@ Array by_loops(const Array& qkv, std::size_t heads) {
 } // namespace
 
 // causal_attention is tested against it, in attention.cpp.
-BOOST_AUTO_TEST_SUITE(composed_attention_operation)
-
 BOOST_AUTO_TEST_CASE(it_is_a_softmax_of_products_that_weighs_the_values) {
     const struct {
         std::size_t B, T, width, heads; // width is that of one head

@@ -9,6 +9,8 @@
 // Where expected numbers are special, they are what PyTorch 1.13 gives.
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(elementwise_operations)
+
 namespace {
 
 using Unary = Tensor (*)(const Tensor&);
@@ -32,8 +34,6 @@ void check_slopes(Unary f, const std::vector<Real>& x, const std::vector<Real>& 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(elementwise_operations)
 
 BOOST_AUTO_TEST_CASE(values_are_those_of_the_standard_library) {
     const struct {

@@ -14,6 +14,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(embedding_operation)
+
 namespace {
 
 const Indices ids{{1, 1, 3}, {0, 4, 1}};
@@ -25,8 +27,6 @@ Rows rows_that_fail_with(const EmbeddingOptions& options) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(embedding_operation)
 
 BOOST_AUTO_TEST_CASE(each_id_becomes_its_row) {
     const Tensor x(array({2, 3}, {1, 2, 3, 4, 5, 6}));

@@ -12,6 +12,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(embedding_bag_operation)
+
 namespace {
 
 const Indices flat{1, 1, 3, 0, 4, 1, 2}, offsets{0, 3, 3, 5};
@@ -25,8 +27,6 @@ Rows rows_that_fail_with(BagMode mode, const EmbeddingOptions& options) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(embedding_bag_operation)
 
 BOOST_AUTO_TEST_CASE(it_is_a_lookup_and_a_reduction_of_each_bag) {
     using Reduction = Tensor (*)(const Tensor&, const Axes&, bool);

@@ -6,6 +6,8 @@
 // Where expected numbers are special, they are what PyTorch 1.13 gives.
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(extrema)
+
 namespace {
 
 using Binary = Tensor (*)(const Tensor&, const Tensor&);
@@ -13,8 +15,6 @@ using Binary = Tensor (*)(const Tensor&, const Tensor&);
 const std::pair<const char*, Binary> both[] = {{"maximum", maximum}, {"minimum", minimum}};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(extrema)
 
 BOOST_AUTO_TEST_CASE(shapes_broadcast) {
     const Tensor a(array({2, 3}, {1, -2, 3, 4, 5, 6})), b(array({3}, {2, -3, 5}));

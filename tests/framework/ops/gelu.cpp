@@ -11,14 +11,14 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(gelu_operation)
+
 namespace {
 
 Tensor exact(const Tensor& x) { return gelu(x); }
 Tensor by_tanh(const Tensor& x) { return gelu(x, Gelu::tanh); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gelu_operation)
 
 BOOST_AUTO_TEST_CASE(exact_gelu_agrees_with_the_normal_distribution_of_the_standard_library) {
     // In float the distribution is off by 7.5e-8, which x makes six times larger.

@@ -11,6 +11,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(losses)
+
 namespace {
 
 using Loss = Tensor (*)(const Tensor&, const Tensor&, Reduction);
@@ -36,8 +38,6 @@ Tensor yes_or_no(Real x, Real t) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(losses)
 
 BOOST_AUTO_TEST_CASE(each_is_what_simple_operations_make_of_it) {
     for (const Reduction reduction : reductions) {

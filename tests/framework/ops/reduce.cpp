@@ -6,6 +6,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(reductions)
+
 namespace {
 
 const struct {
@@ -14,8 +16,6 @@ const struct {
 } operations[] = {{"sum", sum}, {"mean", mean}, {"max", max}};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reductions)
 
 BOOST_AUTO_TEST_CASE(the_axes_named_vanish_or_keep_extent_1) {
     const Tensor x(array({2, 3}, {1, -2, 3, 4, 5, 6}));

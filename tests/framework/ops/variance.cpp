@@ -7,6 +7,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(variance)
+
 namespace {
 
 using Reduce = Tensor (*)(const Tensor&, const Axes&, VarianceOptions);
@@ -14,8 +16,6 @@ using Reduce = Tensor (*)(const Tensor&, const Axes&, VarianceOptions);
 const std::pair<const char*, Reduce> both[] = {{"var", var}, {"stddev", stddev}};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(variance)
 
 BOOST_AUTO_TEST_CASE(it_is_that_of_a_sample_unless_told_otherwise) {
     const Tensor x(array({2, 3}, {1, 2, 6, 4, 4, 4}));

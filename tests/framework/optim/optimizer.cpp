@@ -11,6 +11,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(optimizers)
+
 namespace {
 
 template<class Optimizer, class Options>
@@ -31,8 +33,6 @@ std::string refusal(Options options) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(optimizers)
 
 BOOST_AUTO_TEST_CASE(without_decay_an_infinite_weight_stays_infinite) {
     for (const auto& [name, make] : testing::optimizers()) BOOST_TEST_CONTEXT(name) {

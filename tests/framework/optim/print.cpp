@@ -8,6 +8,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(optimizers_as_text)
+
 namespace {
 
 std::string printed(const Optimizer& optimizer) {
@@ -17,8 +19,6 @@ std::string printed(const Optimizer& optimizer) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(optimizers_as_text)
 
 BOOST_AUTO_TEST_CASE(each_group_is_printed_with_every_setting) {
     Pair pair;

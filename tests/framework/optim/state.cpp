@@ -7,6 +7,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(states_of_optimizers)
+
 namespace {
 
 // `steps` steps with gradients that depend on the generator alone; b has none in every third.
@@ -21,8 +23,6 @@ void take_steps(Optimizer& optimizer, Pair& pair, Generator& generator, int step
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(states_of_optimizers)
 
 BOOST_AUTO_TEST_CASE(a_run_resumed_from_a_file_continues_bit_for_bit) {
     for (const auto& [name, make] : testing::optimizers()) BOOST_TEST_CONTEXT(name) {

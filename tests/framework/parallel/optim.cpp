@@ -9,6 +9,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(steps_in_parallel)
+
 namespace {
 
 // Parameters with gradients, but for one; a table's gradient is a set of rows.
@@ -49,8 +51,6 @@ struct Model {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(steps_in_parallel)
 
 BOOST_AUTO_TEST_CASE(a_step_has_the_bits_of_one_on_a_single_thread) {
     for (const auto& [name, make] : testing::optimizers())

@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(gradients)
+
 namespace {
 
 const Array dense{{1, 1}, {2, 2}, {3, 3}};
@@ -11,8 +13,6 @@ const Array dense{{1, 1}, {2, 2}, {3, 3}};
 SparseRows some_rows() { return {Shape{3, 2}, {2, 2}, {{10, 20}, {30, 40}}}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gradients)
 
 BOOST_AUTO_TEST_CASE(gradients_of_unlike_shapes_do_not_add_up) {
     Gradient gradient;

@@ -14,6 +14,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(the_gradient_check)
+
 namespace {
 
 // y = x², whose backward is dx of x and dy.
@@ -61,8 +63,6 @@ boost::test_tools::assertion_result says(const GradientCheck& check, std::string
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(the_gradient_check)
 
 BOOST_AUTO_TEST_CASE(needs_double) {
     const auto check = [] {

@@ -15,7 +15,7 @@ using namespace tapestry;
 namespace {
 
 template<class T>
-std::string printed(const T& x) {
+std::string text_of(const T& x) {
     std::ostringstream out;
     out << x;
     return out.str();
@@ -109,15 +109,15 @@ BOOST_AUTO_TEST_CASE(to_dot_leaves_out_what_is_long) {
 
 BOOST_AUTO_TEST_CASE(a_gradient_prints_as_what_it_is) {
     Gradient gradient;
-    BOOST_TEST(printed(gradient) == "None");
+    BOOST_TEST(text_of(gradient) == "None");
     gradient.accumulate(SparseRows{{4, 2}, {3, 1}, {{1, 2}, {3, 4}}});
-    BOOST_TEST(printed(gradient) == "SparseRows(indices=[3, 1],\n"
+    BOOST_TEST(text_of(gradient) == "SparseRows(indices=[3, 1],\n"
                                     "           values=[[1., 2.],\n"
                                     "                   [3., 4.]],\n"
                                     "           shape=(4, 2))");
     gradient.reset();
     gradient.accumulate(Array{1, 2});
-    BOOST_TEST(printed(gradient) == "tensor([1., 2.], shape=(2,))");
+    BOOST_TEST(text_of(gradient) == "tensor([1., 2.], shape=(2,))");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -128,27 +128,27 @@ BOOST_AUTO_TEST_CASE(names_the_operation_that_made_it) {
     Parameter table("weight", Array{{Real(0.124), Real(-1.2011)}, {0.5, 2}, {1, 1}});
     Tape tape;
     const Tensor rows = embedding(indices({2}, {0, 1}), table);
-    BOOST_TEST(printed(rows) == "tensor([[ 0.1240, -1.2011],\n"
+    BOOST_TEST(text_of(rows) == "tensor([[ 0.1240, -1.2011],\n"
                                 "        [ 0.5000,  2.0000]], shape=(2, 2), grad_fn=Embedding)");
-    BOOST_TEST(printed(cross_entropy(tape.variable(ones({1, 1})), indices({1}, {0}))) ==
+    BOOST_TEST(text_of(cross_entropy(tape.variable(ones({1, 1})), indices({1}, {0}))) ==
                "tensor(0., shape=(), grad_fn=CrossEntropy)");
-    BOOST_TEST(printed(layer_norm(rows - rows, ones({2}))) == "tensor([[0., 0.],\n"
+    BOOST_TEST(text_of(layer_norm(rows - rows, ones({2}))) == "tensor([[0., 0.],\n"
                                                               "        [0., 0.]], shape=(2, 2), "
                                                               "grad_fn=LayerNorm)");
     tape.backward(sum(rows));
-    BOOST_TEST(printed(sum(rows * Real(0)).detach()) == "tensor(0., shape=())");
-    BOOST_TEST(printed(rows).ends_with("grad_fn=Embedding)"));
+    BOOST_TEST(text_of(sum(rows * Real(0)).detach()) == "tensor(0., shape=())");
+    BOOST_TEST(text_of(rows).ends_with("grad_fn=Embedding)"));
 }
 
 BOOST_AUTO_TEST_CASE(says_which_are_leaves_and_nothing_of_constants) {
     Parameter weight("weight", ones({2}));
     Tape tape;
-    BOOST_TEST(printed(tape.variable(ones({2}), "x")) ==
+    BOOST_TEST(text_of(tape.variable(ones({2}), "x")) ==
                "tensor([1., 1.], shape=(2,), requires_grad=True)");
-    BOOST_TEST(printed(Tensor(weight)) == "tensor([1., 1.], shape=(2,), requires_grad=True)");
-    BOOST_TEST(printed(Tensor(2)) == "tensor(2., shape=())");
-    BOOST_TEST(printed(Tensor(zeros({0, 3}))) == "tensor([], shape=(0, 3))");
-    BOOST_TEST(printed(Tensor()) == "tensor()");
+    BOOST_TEST(text_of(Tensor(weight)) == "tensor([1., 1.], shape=(2,), requires_grad=True)");
+    BOOST_TEST(text_of(Tensor(2)) == "tensor(2., shape=())");
+    BOOST_TEST(text_of(Tensor(zeros({0, 3}))) == "tensor([], shape=(0, 3))");
+    BOOST_TEST(text_of(Tensor()) == "tensor()");
 }
 
 BOOST_AUTO_TEST_CASE(of_another_tape_says_so) {
@@ -159,26 +159,26 @@ BOOST_AUTO_TEST_CASE(of_another_tape_says_so) {
         x = tape.variable(full({}, 3)) * Real(2);
         {
             const NoGrad pause;
-            BOOST_TEST(printed(x) == expected);
+            BOOST_TEST(text_of(x) == expected);
         }
         {
             Tape inner;
             inner.variable(ones({}));
-            BOOST_TEST(printed(x) == expected);
+            BOOST_TEST(text_of(x) == expected);
         }
-        BOOST_TEST(printed(x) == "tensor(6., shape=(), grad_fn=Mul)");
+        BOOST_TEST(text_of(x) == "tensor(6., shape=(), grad_fn=Mul)");
     }
-    BOOST_TEST(printed(x) == expected);
+    BOOST_TEST(text_of(x) == expected);
     Tape another;
-    BOOST_TEST(printed(x) == expected);
+    BOOST_TEST(text_of(x) == expected);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_to_80_columns) {
     Tape tape;
-    BOOST_TEST(printed(tape.variable(full({9}, Real(0.5)))) ==
+    BOOST_TEST(text_of(tape.variable(full({9}, Real(0.5)))) ==
                "tensor([0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000],\n"
                "       shape=(9,), requires_grad=True)");
-    BOOST_TEST(printed(tape.variable(full({7}, Real(0.5)))) ==
+    BOOST_TEST(text_of(tape.variable(full({7}, Real(0.5)))) ==
                "tensor([0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000, 0.5000], shape=(7,),\n"
                "       requires_grad=True)");
 }
@@ -192,21 +192,21 @@ BOOST_AUTO_TEST_CASE(leaves_the_stream_as_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(an_array_is_printed_as_a_constant) {
-    BOOST_TEST(printed(Array{1, 2}) == "tensor([1., 2.], shape=(2,))");
+    BOOST_TEST(text_of(Array{1, 2}) == "tensor([1., 2.], shape=(2,))");
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_has_a_name_and_is_not_recorded) {
     Parameter weight("weight", Array{{1, 2}, {3, 4}});
     Tape tape;
-    BOOST_TEST(printed(weight) == "Parameter weight:\n"
+    BOOST_TEST(text_of(weight) == "Parameter weight:\n"
                                   "tensor([[1., 2.],\n"
                                   "        [3., 4.]], shape=(2, 2), requires_grad=True)");
     std::ostringstream out;
     out << weight; // which could be changed, and converted to a Tensor
-    BOOST_TEST(out.str() == printed(weight));
+    BOOST_TEST(out.str() == text_of(weight));
     BOOST_TEST(tape.size() == 0u);
     weight.requires_grad = false;
-    BOOST_TEST(printed(weight).ends_with("shape=(2, 2))"));
+    BOOST_TEST(text_of(weight).ends_with("shape=(2, 2))"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(broadcasting)
+
 namespace {
 
 // Pairs of shapes that broadcast, and what to.
@@ -35,8 +37,6 @@ Real element(const Array& x, const Shape& shape, std::size_t i) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(broadcasting)
 
 BOOST_AUTO_TEST_CASE(a_function_meets_the_elements_of_one_place) {
     Generator generator(1);

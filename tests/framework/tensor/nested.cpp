@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(numbers_in_braces)
+
 namespace {
 
 template<class Rows>
@@ -17,8 +19,6 @@ std::string fault(F f) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(numbers_in_braces)
 
 BOOST_AUTO_TEST_CASE(have_an_axis_for_each_depth) {
     BOOST_TEST(shape_of(Array{1, 2, 3}) == "(3,)");

@@ -9,6 +9,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(initial_values)
+
 namespace {
 
 // How far counts are from those expected; 0 where none is.
@@ -20,8 +22,6 @@ double chi_squared(const std::vector<double>& seen, const std::vector<double>& e
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(initial_values)
 
 BOOST_AUTO_TEST_CASE(normal_numbers_have_the_mean_and_deviation_asked_for) {
     manual_seed(1);

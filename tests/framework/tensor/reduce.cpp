@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(reductions_of_arrays)
+
 namespace {
 
 using Axes = std::vector<std::size_t>;
@@ -34,8 +36,6 @@ const std::pair<Shape, std::vector<Axes>> cases[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reductions_of_arrays)
 
 BOOST_AUTO_TEST_CASE(go_over_the_axes_named_which_keep_extent_1) {
     Generator generator(1);

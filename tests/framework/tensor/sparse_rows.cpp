@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(sparse_rows)
+
 namespace {
 
 SparseRows rows_of(std::vector<std::int64_t> indices, Array values) {
@@ -11,8 +13,6 @@ SparseRows rows_of(std::vector<std::int64_t> indices, Array values) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sparse_rows)
 
 BOOST_AUTO_TEST_CASE(coalescing_adds_the_rows_of_one_index_and_sorts) {
     const SparseRows sum =

@@ -7,6 +7,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(batches)
+
 namespace {
 
 std::vector<std::int64_t> count_to(std::size_t n) {
@@ -28,8 +30,6 @@ void require_windows(const Batch& batch, std::size_t rows, std::size_t context) 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batches)
 
 BOOST_AUTO_TEST_CASE(targets_are_the_inputs_shifted_by_one) {
     RandomBatches random(count_to(50), 4, 7, Generator(1));

@@ -5,6 +5,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(character_tokenizer)
+
 namespace {
 
 std::string split_and_list(const std::string& text) {
@@ -15,8 +17,6 @@ std::string split_and_list(const std::string& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(character_tokenizer)
 
 BOOST_AUTO_TEST_CASE(a_token_is_a_character) {
     const auto tokenizer = CharacterTokenizer::from_text("é a\n");

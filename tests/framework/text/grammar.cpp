@@ -11,6 +11,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(grammar)
+
 namespace {
 
 using Tokens = std::vector<std::string>;
@@ -45,8 +47,6 @@ std::map<std::string, std::string> class_of_words() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(grammar)
 
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_text) {
     BOOST_TEST(built_in_text(3, 200) == built_in_text(3, 200));

@@ -13,6 +13,8 @@ using namespace tapestry;
 using tapestry::testing::book_path;
 using tapestry::testing::has_book;
 
+BOOST_AUTO_TEST_SUITE(gutenberg)
+
 namespace {
 
 const std::string start = "*** START OF THE PROJECT GUTENBERG EBOOK A SMALL BOOK ***\n";
@@ -110,8 +112,6 @@ const std::vector<std::string> joining{"^", "I^llustration", "[I^llustration", "
                                        "}", "M^{r}\u0301",   "^{\u0301r}"};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gutenberg)
 
 BOOST_AUTO_TEST_CASE(the_novel_alone_is_left_of_an_edition) {
     BOOST_TEST(clean_gutenberg(edition) == novel);

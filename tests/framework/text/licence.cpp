@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(licence)
+
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -22,8 +24,6 @@ void require_books(const std::string& text, const Texts& books) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(licence)
 
 BOOST_AUTO_TEST_CASE(the_lines_of_start_and_end_have_had_many_spellings) {
     for (const std::string line : {

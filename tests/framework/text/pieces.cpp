@@ -11,6 +11,8 @@ using namespace tapestry;
 using tapestry::testing::random_text;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(pieces)
+
 namespace {
 
 /// All that looks at its neighbours: marks, joiners, flags, dashes, quotes, underscores, white space
@@ -26,8 +28,6 @@ std::string filler(std::size_t before) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pieces)
 
 BOOST_AUTO_TEST_CASE(the_pieces_of_a_text_are_the_text) {
     Generator generator(31);

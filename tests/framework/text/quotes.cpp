@@ -10,6 +10,8 @@ using namespace tapestry;
 using tapestry::testing::book_path;
 using tapestry::testing::has_book;
 
+BOOST_AUTO_TEST_SUITE(quotes)
+
 namespace {
 
 std::string directed(std::string_view text) {
@@ -24,8 +26,6 @@ std::string straight(const std::string& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(quotes)
 
 BOOST_AUTO_TEST_CASE(straight_quotes_open_before_words_and_close_behind_them) {
     for (const std::string book :

@@ -7,6 +7,8 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(spelling)
+
 namespace {
 
 // All texts that one change makes of this one.
@@ -61,8 +63,6 @@ Vocabulary vocabulary() {
 using Words = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(spelling)
 
 BOOST_AUTO_TEST_CASE(the_distance_is_the_fewest_changes_that_a_search_finds) {
     for (const std::u32string start : {U"", U"a", U"ca", U"aab", U"abca"})

@@ -9,13 +9,13 @@
 using namespace tapestry;
 using tapestry::testing::Says;
 
+BOOST_AUTO_TEST_SUITE(token_ids)
+
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(token_ids)
 
 BOOST_AUTO_TEST_CASE(they_are_what_they_were_made_of) {
     const Numbers numbers{4, 0, -100, 2147483647};

@@ -13,6 +13,8 @@ using tapestry::testing::put_bytes;
 using tapestry::testing::Says;
 using tapestry::testing::TemporaryFolder;
 
+BOOST_AUTO_TEST_SUITE(vocabulary)
+
 namespace {
 
 const std::string specials = "<pad>\t0\n<unk>\t0\n<sos>\t0\n<eos>\t0\n";
@@ -27,8 +29,6 @@ void require_load_error(const std::string& content, std::string_view message) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(vocabulary)
 
 BOOST_AUTO_TEST_CASE(the_special_tokens_have_the_first_four_ids) {
     const Vocabulary vocabulary;

@@ -11,6 +11,8 @@ using namespace tapestry;
 using tapestry::testing::book_path;
 using tapestry::testing::has_book;
 
+BOOST_AUTO_TEST_SUITE(word_tokenizer)
+
 namespace {
 
 std::string split_and_list(const std::string& text) {
@@ -26,8 +28,6 @@ std::string read_back(const std::string& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(word_tokenizer)
 
 BOOST_AUTO_TEST_CASE(words_are_lower_case_and_punctuation_stands_alone) {
     BOOST_TEST(split_and_list("It is a truth, Mr. Long; É!") == "it|is|a|truth|,|mr|.|long|;|é|!");

@@ -13,6 +13,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(counted_vectors)
+
 namespace {
 
 using Ids = std::vector<std::int64_t>;
@@ -28,8 +30,6 @@ Array products(const Array& x) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(counted_vectors)
 
 // a b a c, with 0 as the first word's id: #(a, b) = #(b, a) = 2 and #(a, c) = #(c, a) = 1.
 BOOST_AUTO_TEST_CASE(the_vectors_are_those_of_the_information_computed_by_hand) {

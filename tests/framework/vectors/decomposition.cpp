@@ -6,6 +6,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(decomposition)
+
 namespace {
 
 Matrix random_matrix(std::size_t rows, std::size_t columns, Generator& generator) {
@@ -15,8 +17,6 @@ Matrix random_matrix(std::size_t rows, std::size_t columns, Generator& generator
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(decomposition)
 
 BOOST_AUTO_TEST_CASE(a_symmetric_matrix_is_the_sum_of_its_eigenvectors) {
     Generator generator(1);

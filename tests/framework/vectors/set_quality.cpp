@@ -4,6 +4,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(quality_of_sets)
+
 namespace {
 
 using Sets = std::vector<std::vector<std::int64_t>>;
@@ -25,8 +27,6 @@ Array random_table(std::size_t rows, std::size_t width, std::uint64_t seed) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(quality_of_sets)
 
 BOOST_AUTO_TEST_CASE(the_share_counts_neighbours_from_the_set) {
     // With two neighbours each: 10 has 9 and 11, 11 has 10 and 12, 12 has 11 and 13.

@@ -7,6 +7,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(similarity)
+
 namespace {
 
 // Row 5 has no direction.
@@ -32,8 +34,6 @@ boost::test_tools::assertion_result match(const std::vector<Neighbor>& found,
 
 // The expected numbers come from NumPy: rows divided by their norms, and gensim's rule for
 // analogies, the cosine with the normalised mean of unit vectors that have the weights 1, 1 and -1.
-BOOST_AUTO_TEST_SUITE(similarity)
-
 BOOST_AUTO_TEST_CASE(the_cosine_is_that_of_the_angle_between_two_rows) {
     BOOST_TEST(cosine(table, 0, 1) == Real(0.681419), boost::test_tools::tolerance(Real(1e-5)));
     BOOST_TEST(cosine(table, 7, 2) == Real(0.644557), boost::test_tools::tolerance(Real(1e-5)));

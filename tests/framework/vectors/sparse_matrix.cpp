@@ -6,6 +6,8 @@
 
 using namespace tapestry;
 
+BOOST_AUTO_TEST_SUITE(sparse_matrix)
+
 namespace {
 
 // About a third of the elements are not 0.
@@ -32,8 +34,6 @@ double largest_difference(const xt::xarray<double>& a, const xt::xarray<double>&
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sparse_matrix)
 
 BOOST_AUTO_TEST_CASE(products_are_those_of_the_dense_matrix) {
     const Matrix a = sparse(7, 4, 1), x = sparse(4, 3, 2), y = sparse(7, 3, 3);

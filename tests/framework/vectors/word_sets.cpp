@@ -11,6 +11,8 @@
 using namespace tapestry;
 using namespace tapestry::testing;
 
+BOOST_AUTO_TEST_SUITE(sets_of_words)
+
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -26,8 +28,6 @@ Lines words(const WordSet& set) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sets_of_words)
 
 BOOST_AUTO_TEST_CASE(a_line_is_a_set_with_or_without_a_name) {
     const WordSets found = parse("# two sets\n\npersons: he, she ,they\n"
