@@ -35,6 +35,7 @@ double saved_per_token(const DecoderConfig& config) {
 // What a thread takes of the address space: OpenBLAS's buffer, of which it touches little, and the
 // stack.
 constexpr std::size_t bytes_of_thread = std::size_t(128 + 8) << 20;
+constexpr std::size_t to_spare = std::size_t(64) << 20; // require_blas_memory asks for as much
 
 // "--dim 65536 makes it so large; with 128 it needs about 812 MB", of the option that saves most.
 std::string what_makes_it_large(const TrainOptions& options, std::size_t vocabulary) {
@@ -73,9 +74,9 @@ void require_memory_for(const TrainOptions& options, std::size_t vocabulary) {
         throw std::runtime_error("the training " + shortage(needed) + ": " +
                                  what_makes_it_large(options, vocabulary));
     const std::size_t threads = std::min(options.threads, options.batch); // others have no rows
-    const double all = needed + double(threads * bytes_of_thread);
+    const double all = needed + double(threads * bytes_of_thread + to_spare);
     std::vector<std::size_t> pieces(threads, bytes_of_thread);
-    pieces.push_back(std::size_t(needed));
+    pieces.insert(pieces.end(), {to_spare, std::size_t(needed)});
     if (!has_room_for(pieces))
         throw std::runtime_error("the training needs " + amount_of_memory(needed) +
                                  " of memory, with --threads " + std::to_string(options.threads) +
