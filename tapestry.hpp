@@ -140,6 +140,7 @@
 // Loops on pointers and registers, for operations of your own.
 #include "framework/kernels/bfloat16.hpp"
 #include "framework/kernels/blas.hpp"
+#include "framework/kernels/block_dropout.hpp"
 #include "framework/kernels/buffer.hpp"
 #include "framework/kernels/control_group.hpp"
 #include "framework/kernels/cross_entropy_row.hpp"
@@ -147,6 +148,8 @@
 #include "framework/kernels/exp.hpp"
 #include "framework/kernels/gelu.hpp"
 #include "framework/kernels/gemm.hpp"
+#include "framework/kernels/gemm_in_pieces.hpp"
+#include "framework/kernels/head_parts.hpp"
 #include "framework/kernels/heads.hpp"
 #include "framework/kernels/log.hpp"
 #include "framework/kernels/map.hpp"

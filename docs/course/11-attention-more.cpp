@@ -107,10 +107,12 @@ void number_of_weights() {
         const Array weights = causal_attention_weights(zeros({1, T, 3 * 32}), 1);
         std::printf("%9zu  %9zu  %16zu\n", T, weights.size(), 4 * weights.size());
     }
-    Tape tape;
-    causal_attention(tape.variable(randn({1, 64, 3 * 32}), "qkv"), 1);
-    std::cout << '\n';
-    tape.print(std::cout);
+    for (const std::size_t T : {64, 256}) {
+        Tape tape;
+        causal_attention(tape.variable(randn({1, T, 3 * 32}), "qkv"), 1);
+        std::cout << '\n';
+        tape.print(std::cout);
+    }
 }
 
 // Throws of a die, which nobody can foresee.

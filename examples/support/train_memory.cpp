@@ -1,5 +1,6 @@
 #include "examples/support/train_memory.hpp"
 
+#include "framework/kernels/heads.hpp"
 #include "framework/kernels/memory.hpp"
 
 #include <algorithm>
@@ -25,10 +26,12 @@ constexpr Size sizes[] = {
 };
 
 // Numbers that the tapes save for a token. In each layer these are as many as in eighteen vectors,
-// and a row of each head's weights. At the end come the logits, twice, with their gradient.
+// and a row of each head's weights where attention keeps them. At the end come the logits, twice,
+// with their gradient.
 double saved_per_token(const DecoderConfig& config) {
-    const double width = double(config.width), context = double(config.context);
-    return double(config.layers) * (18 * width + double(config.heads) * context) +
+    const kernels::Heads heads{1, config.context, config.width, config.heads};
+    const std::size_t weights = heads.keeps_weights() ? config.heads * config.context : 0;
+    return double(config.layers) * double(18 * config.width + weights) +
            3 * double(config.vocabulary);
 }
 

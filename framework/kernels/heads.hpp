@@ -3,8 +3,19 @@
 #include "framework/kernels/gemm.hpp"
 
 #include <cmath>
+#include <vector>
 
 namespace tapestry::kernels {
+
+/// Queries are taken in blocks of this many positions. A block sees keys up to its own end, so that
+/// most of the half above the diagonal is never computed.
+inline constexpr std::size_t query_block = 32;
+
+/// Queries first ≤ t < end of one head, which see the keys before `end`.
+struct QueryBlock {
+    std::size_t head, first, end;
+    std::size_t rows() const { return end - first; }
+};
 
 /// Where the heads of self-attention lie. qkv (B, T, 3D) has queries, keys and values side by side;
 /// the output is (B, T, D). They are numbered b·heads + h.
@@ -31,15 +42,29 @@ struct Heads {
                     std::size_t end) const {
         return {qkv + in_qkv(part, head, first), end - first, width(), 3 * D};
     }
+
+    /// Whether the weights P are kept for backward. It takes less time to read a short row of them
+    /// than to compute it again. Long rows are computed again: all of them would be T numbers for
+    /// each position and head, and no memory is enough for that.
+    bool keeps_weights() const { return T <= 128; }
+
+    /// P is kept as `weights_rows` rows, `row_stride` apart. Those of a block begin at in_weights.
+    /// What is not kept has rows for one block. Rows that are a power of two apart would drive each
+    /// other out of the cache.
+    std::size_t weights_rows() const { return keeps_weights() ? count() * T : query_block; }
+    std::size_t row_stride() const { return keeps_weights() ? T : T + 16; }
+    std::size_t in_weights(const QueryBlock& block) const {
+        return keeps_weights() ? (block.head * T + block.first) * row_stride() : 0;
+    }
 };
 
-/// Queries are taken in blocks of this many positions. A block sees keys up to its own end, so that
-/// most of the half above the diagonal is never computed.
-inline constexpr std::size_t query_block = 32;
+/// All blocks of all heads. The last block of a head comes first, because it sees every key. Its
+/// gradients of keys and values can be written, and those of the others are added.
+std::vector<QueryBlock> blocks_of(const Heads& h);
 
-/// P = softmax(q·kᵀ·scale) of a head's queries first ≤ t < end over the keys up to each query:
-/// (end - first) rows of `end` weights, `stride` apart, with 0 beyond t.
-void causal_weights(const Heads& h, const Real* qkv, std::size_t head, std::size_t first,
-                    std::size_t end, Real* P, std::size_t stride);
+/// P = softmax(q·kᵀ·scale) of the last positions of a sequence over the keys up to each of them: for
+/// each query a row of k.rows weights, `stride` apart, with 0 for the keys beyond it. Returns P.
+const Real* causal_weights(const MatrixView& q, const MatrixView& k, Real scale, Real* P,
+                           std::size_t stride);
 
 } // namespace tapestry::kernels

@@ -1,22 +1,37 @@
 #include "framework/kernels/permute.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace tapestry::kernels {
 namespace {
 
-// to[i][j] = from[j][i] for `rows` × `columns` numbers, a tile at a time.
-void transpose_tiles(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
-                     std::size_t rows, std::size_t columns) {
-    constexpr std::size_t tile = 16;
-    for (std::size_t i0 = 0; i0 < rows; i0 += tile)
-        for (std::size_t j0 = 0; j0 < columns; j0 += tile)
-            for (std::size_t i = i0; i < std::min(i0 + tile, rows); ++i)
-                for (std::size_t j = j0; j < std::min(j0 + tile, columns); ++j)
-                    to[i * to_stride + j] = from[j * from_stride + i];
+constexpr std::size_t tile = 16;
+
+// A whole tile has extents that the compiler knows, and becomes a few shuffles.
+template<class Extent>
+void transpose_tile(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
+                    Extent rows, Extent columns) {
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j) to[i * to_stride + j] = from[j * from_stride + i];
 }
 
 } // namespace
+
+void transpose(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
+               std::size_t rows, std::size_t columns) {
+    using Whole = std::integral_constant<std::size_t, tile>;
+    for (std::size_t i = 0; i < rows; i += tile)
+        for (std::size_t j = 0; j < columns; j += tile) {
+            const Real* const x = from + j * from_stride + i;
+            Real* const y = to + i * to_stride + j;
+            const std::size_t m = std::min(tile, rows - i), n = std::min(tile, columns - j);
+            if (m == tile && n == tile)
+                transpose_tile(x, from_stride, y, to_stride, Whole(), Whole());
+            else
+                transpose_tile(x, from_stride, y, to_stride, m, n);
+        }
+}
 
 // Two axes of y matter: the last, along which y is written, and the one along which x is contiguous.
 // A tile of these two at a time stays in the cache; over the others goes a counter.
@@ -44,8 +59,8 @@ void permute(const Real* x, Extents shape, std::span<const std::size_t> order, R
         if (contiguous == last)
             std::copy_n(x + place.a, extents[last], y + place.b);
         else
-            transpose_tiles(x + place.a, from[last], y + place.b, to[contiguous],
-                            extents[contiguous], extents[last]);
+            transpose(x + place.a, from[last], y + place.b, to[contiguous], extents[contiguous],
+                      extents[last]);
     } while (place.next());
 }
 

@@ -129,6 +129,12 @@ Statistics statistics() {
     return all.statistics;
 }
 
+void reset_peak() {
+    Shelves& all = shelves();
+    const std::lock_guard lock(all.mutex);
+    all.statistics.peak = all.statistics.in_use;
+}
+
 void release() {
     Shelves& all = shelves();
     const std::lock_guard lock(all.mutex);

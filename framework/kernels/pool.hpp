@@ -17,11 +17,14 @@ void deallocate(void* buffer, std::size_t bytes) noexcept;
 struct Statistics {
     std::size_t in_use; ///< bytes handed out and not yet given back
     std::size_t kept;   ///< bytes given back and waiting to be handed out again
-    std::size_t peak;   ///< the largest in_use so far
+    std::size_t peak;   ///< the largest in_use so far, or since reset_peak
 };
 
 /// Counts buffers of 1 KiB and more; smaller ones come straight from malloc.
 Statistics statistics();
+
+/// From here on, `peak` is the largest in_use since now.
+void reset_peak();
 
 /// Returns all kept buffers to the operating system.
 void release();

@@ -13,22 +13,17 @@ namespace tapestry::kernels {
 Real max(const Real* x, std::size_t n) {
     Vector largest(x[0]);
     auto has_nan = xsimd::isnan(largest); // no comparison tells
-    std::size_t i = 0;
-    for (; i + Vector::size <= n; i += Vector::size) {
-        const Vector next = Vector::load_unaligned(x + i);
+    const auto take = [&](Vector next) {
         has_nan = has_nan | xsimd::isnan(next);
         largest = xsimd::max(largest, next);
-    }
-    Real result = x[0], lanes[Vector::size];
-    largest.store_unaligned(lanes);
-    bool is_nan = xsimd::any(has_nan);
-    const auto take = [&](Real number) {
-        is_nan |= std::isnan(number);
-        result = std::max(result, number);
     };
-    for (const Real lane : lanes) take(lane);
-    for (; i < n; ++i) take(x[i]);
-    return is_nan ? std::numeric_limits<Real>::quiet_NaN() : result;
+    std::size_t i = 0;
+    for (; i + Vector::size <= n; i += Vector::size) take(Vector::load_unaligned(x + i));
+    if (i < n) take(load_part(x + i, n - i, x[0]));
+    if (xsimd::any(has_nan)) return std::numeric_limits<Real>::quiet_NaN();
+    Real lanes[Vector::size];
+    largest.store_unaligned(lanes);
+    return *std::max_element(lanes, lanes + Vector::size);
 }
 
 Real sum(const Real* x, std::size_t n) {

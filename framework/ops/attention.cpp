@@ -1,73 +1,26 @@
 #include "framework/ops/attention.hpp"
 
-#include "framework/kernels/dropout_mask.hpp"
-#include "framework/kernels/heads.hpp"
+#include "framework/kernels/block_dropout.hpp"
+#include "framework/kernels/gemm_in_pieces.hpp"
+#include "framework/kernels/head_parts.hpp"
 #include "framework/kernels/random.hpp"
 #include "framework/kernels/rows.hpp"
 #include "framework/ops/dropout.hpp"
 #include "framework/tensor/error.hpp"
 
-#include <algorithm>
-#include <optional>
-
 namespace tapestry {
 namespace {
 
+using kernels::BlockDropout;
+using kernels::causal_weights;
 using kernels::DropoutMask;
+using kernels::gemm_in_pieces;
+using kernels::HeadGradient;
+using kernels::HeadPart;
 using kernels::Heads;
 using kernels::query_block;
+using kernels::QueryBlock;
 using OptionalMask = std::optional<DropoutMask>; // none: nothing is dropped
-
-// Queries first ≤ t < end of one head, which see the keys before `end`.
-struct Block {
-    std::size_t head, first, end;
-    std::size_t rows() const { return end - first; }
-};
-
-// All blocks of all heads. The last block of a head comes first, because it sees every key. Its
-// gradients of keys and values can be written, and those of the others are added.
-std::vector<Block> blocks_of(const Heads& h) {
-    std::vector<Block> blocks;
-    for (std::size_t head = 0; head < h.count(); ++head)
-        for (std::size_t end = h.T; end > 0; end = blocks.back().first)
-            blocks.push_back({head, (end - 1) / query_block * query_block, end});
-    return blocks;
-}
-
-// M, what dropout makes of a block of weights: x·mask/(1 - p), and x where nothing is dropped.
-class BlockDropout {
-  public:
-    BlockDropout(const Heads& h, const OptionalMask& mask)
-        : T_(h.T)
-        , mask_(mask)
-        , factors_(mask ? empty({query_block, h.T}) : Array()) {}
-
-    // Chooses the block. Each has stretches of the mask to itself.
-    void enter(const Block& block) {
-        block_ = block;
-        if (!mask_) return;
-        const std::size_t blocks = (T_ + query_block - 1) / query_block;
-        const std::size_t stretches =
-            (query_block * T_ + DropoutMask::stretch - 1) / DropoutMask::stretch;
-        mask_->factors((std::uint64_t(block.head) * blocks + block.first / query_block) * stretches,
-                       factors_.data(), block.rows() * block.end);
-    }
-
-    // M(x), for rows that are T apart: written to `to`, or x itself.
-    const Real* operator()(const Real* x, Real* to) const {
-        if (!mask_) return x;
-        for (std::size_t i = 0; i < block_.rows(); ++i)
-            kernels::multiply(factors_.data() + i * block_.end, x + i * T_, to + i * T_,
-                              block_.end);
-        return to;
-    }
-
-  private:
-    std::size_t T_;
-    const OptionalMask& mask_;
-    Array factors_;
-    Block block_{};
-};
 
 void backward(const Heads& h, const OptionalMask& mask, const Array& dy, Context ctx);
 
@@ -84,22 +37,25 @@ Tensor causal_attention(const Tensor& qkv, std::size_t heads, double dropout, bo
     require_qkv("causal_attention", qkv.shape(), heads);
     require_dropout_probability(dropout);
     const Heads h{qkv.shape()[0], qkv.shape()[1], qkv.shape()[2] / 3, heads};
+    const std::size_t stride = h.row_stride();
     const Real* x = qkv.value().data();
     OptionalMask mask;
     if (training && dropout > 0) mask.emplace(Real(dropout), default_generator().bits64());
 
-    Array y = empty({h.B, h.T, h.D}), scratch = empty({query_block, h.T});
-    Array weights = empty({h.B, heads, h.T, h.T}); // P; what lies right of a block is not set
+    Array y = empty({h.B, h.T, h.D}), scratch = empty({query_block, stride});
+    Array weights = empty({h.weights_rows(), stride}); // what lies right of a block is not set
+    HeadPart k(h, x, Heads::key, HeadPart::by_columns), v(h, x, Heads::value, HeadPart::by_rows);
     BlockDropout drop(h, mask);
-    for (const Block& b : blocks_of(h)) {
-        Real* P = weights.data() + (b.head * h.T + b.first) * h.T;
-        kernels::causal_weights(h, x, b.head, b.first, b.end, P, h.T);
+    for (const QueryBlock& b : blocks_of(h)) {
+        const MatrixView q = h.part(x, Heads::query, b.head, b.first, b.end);
+        Real* P = weights.data() + h.in_weights(b);
+        causal_weights(q, k.seen_by(b), h.scale(), P, stride);
         drop.enter(b);
-        const MatrixView M{drop(P, scratch.data()), b.rows(), b.end, h.T};
-        gemm(M, h.part(x, Heads::value, b.head, 0, b.end), y.data() + h.in_output(b.head, b.first),
-             h.D);
+        const MatrixView M{drop(P, scratch.data()), b.rows(), b.end, stride};
+        gemm_in_pieces(M, v.seen_by(b), y.data() + h.in_output(b.head, b.first), h.D);
     }
-    return record("causal_attention", {qkv}, std::move(y), {qkv, Tensor(std::move(weights))},
+    return record("causal_attention", {qkv}, std::move(y),
+                  {qkv, {Tensor(std::move(weights)), h.keeps_weights()}},
                   [h, mask](const Array& dy, Context ctx) { backward(h, mask, dy, ctx); });
 }
 
@@ -112,35 +68,38 @@ namespace {
 // dk = dSᵀ·q
 // dv = M(P)ᵀ·dy
 void backward(const Heads& h, const OptionalMask& mask, const Array& dy, Context ctx) {
-    const Real *qkv = ctx.saved(0).data(), *weights = ctx.saved(1).data();
-    const auto [dqkv, qkv_beta] = ctx.target(0);
-    Array scratch_dP = empty({query_block, h.T}), scratch_M = scratch_dP;
+    const std::size_t stride = h.row_stride();
+    const Real* x = ctx.saved(0).data();
+    const auto [dx, beta] = ctx.target(0);
+    Array scratch_P = empty({query_block, stride}), scratch_dP = scratch_P, scratch_M = scratch_P;
+    HeadPart k(h, x, Heads::key, HeadPart::by_rows),
+        k_turned(h, x, Heads::key, HeadPart::by_columns),
+        v(h, x, Heads::value, HeadPart::by_columns);
+    HeadGradient dk(h, Heads::key, dx.data(), beta), dv(h, Heads::value, dx.data(), beta);
     BlockDropout drop(h, mask);
-    for (const Block& b : blocks_of(h)) {
-        const Real* P = weights + (b.head * h.T + b.first) * h.T;
+    for (const QueryBlock& b : blocks_of(h)) {
+        const MatrixView q = h.part(x, Heads::query, b.head, b.first, b.end);
         const MatrixView dY{dy.data() + h.in_output(b.head, b.first), b.rows(), h.width(), h.D};
+        const Real* P = h.keeps_weights() ? ctx.saved(1).data() + h.in_weights(b)
+                                          : causal_weights(q, k_turned.seen_by(b), h.scale(),
+                                                           scratch_P.data(), stride);
         Real* dP = scratch_dP.data();
-        gemm(dY, transposed(h.part(qkv, Heads::value, b.head, 0, b.end)), dP, h.T);
+        gemm_in_pieces(dY, transposed(v.seen_by(b)), dP, stride);
         drop.enter(b);
         drop(dP, dP);
         for (std::size_t i = 0; i < b.rows(); ++i) { // a row of dP becomes one of dS
-            const Real *p = P + i * h.T, scale = h.scale();
-            Real* dp = dP + i * h.T;
+            const Real *p = P + i * stride, scale = h.scale();
+            Real* dp = dP + i * stride;
             const Real mean = kernels::dot(dp, p, b.end);
 #pragma omp simd
             for (std::size_t j = 0; j < b.end; ++j) dp[j] = p[j] * (dp[j] - mean) * scale;
         }
-        const MatrixView dS{dP, b.rows(), b.end, h.T};
-        const MatrixView M{drop(P, scratch_M.data()), b.rows(), b.end, h.T};
-        const Real beta = b.end == h.T ? qkv_beta : 1;
-        const auto to = [&, to = dqkv.data()](Heads::Part part, std::size_t t) {
-            return to + h.in_qkv(part, b.head, t);
-        };
-        gemm(dS, h.part(qkv, Heads::key, b.head, 0, b.end), to(Heads::query, b.first), 3 * h.D,
-             qkv_beta);
-        gemm(transposed(dS), h.part(qkv, Heads::query, b.head, b.first, b.end), to(Heads::key, 0),
-             3 * h.D, beta);
-        gemm(transposed(M), dY, to(Heads::value, 0), 3 * h.D, beta);
+        const MatrixView dS{dP, b.rows(), b.end, stride};
+        const MatrixView M{drop(P, scratch_M.data()), b.rows(), b.end, stride};
+        gemm_in_pieces(dS, k.seen_by(b), dx.data() + h.in_qkv(Heads::query, b.head, b.first),
+                       3 * h.D, beta);
+        dk.add(b, transposed(dS), q);
+        dv.add(b, transposed(M), dY);
     }
 }
 

@@ -17,9 +17,12 @@ Array causal_attention_weights(const Array& qkv, std::size_t heads) {
     const Heads h{qkv.shape(0), qkv.shape(1), qkv.shape(2) / 3, heads};
     Array weights = zeros({h.B, heads, h.T, h.T});
     for (std::size_t head = 0; head < h.count(); ++head)
-        for (std::size_t first = 0; first < h.T; first += query_block)
-            kernels::causal_weights(h, qkv.data(), head, first, std::min(first + query_block, h.T),
+        for (std::size_t first = 0; first < h.T; first += query_block) {
+            const std::size_t end = std::min(first + query_block, h.T);
+            kernels::causal_weights(h.part(qkv.data(), Heads::query, head, first, end),
+                                    h.part(qkv.data(), Heads::key, head, 0, end), h.scale(),
                                     weights.data() + (head * h.T + first) * h.T, h.T);
+        }
     return weights;
 }
 
@@ -42,7 +45,9 @@ Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& ca
     for (std::size_t head = 0; head < heads; ++head)
         for (std::size_t first = begin; first < h.T; first += query_block) {
             const std::size_t end = std::min(first + query_block, h.T);
-            kernels::causal_weights(h, cache.qkv.data(), head, first, end, weights.data(), h.T);
+            kernels::causal_weights(h.part(cache.qkv.data(), Heads::query, head, first, end),
+                                    h.part(cache.qkv.data(), Heads::key, head, 0, end), h.scale(),
+                                    weights.data(), h.T);
             gemm({weights.data(), end - first, end, h.T},
                  h.part(cache.qkv.data(), Heads::value, head, 0, end),
                  y.data() + h.in_output(head, first - begin), D);

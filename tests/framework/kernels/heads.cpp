@@ -51,7 +51,9 @@ BOOST_AUTO_TEST_CASE(have_weights_for_any_block_of_queries) {
              {std::pair(0, 1), {0, 32}, {32, 40}, {5, 5}, {7, 9}, {39, 40}}) {
             const std::size_t first = std::size_t(begin), end = std::size_t(finish);
             Array P = full({end - first + 1, 45}, 77); // rows are longer than what is written
-            kernels::causal_weights(h, qkv.data(), head, first, end, P.data(), 45);
+            const MatrixView q = h.part(qkv.data(), Heads::query, head, first, end);
+            const MatrixView k = h.part(qkv.data(), Heads::key, head, 0, end);
+            BOOST_TEST(kernels::causal_weights(q, k, h.scale(), P.data(), 45) == P.data());
             const std::size_t b = head / 2, column = head % 2 * 3;
             for (std::size_t t = first; t < end; ++t) {
                 std::vector<double> expected(45, 0);
@@ -69,6 +71,41 @@ BOOST_AUTO_TEST_CASE(have_weights_for_any_block_of_queries) {
             }
             BOOST_TEST(P(end - first, 0) == 77); // nor is the next row touched
         }
+}
+
+// From the last block of each head to its first one.
+BOOST_AUTO_TEST_CASE(have_blocks_with_every_query_in_one_of_them) {
+    for (const std::size_t T : {1, 31, 32, 33, 64, 100}) {
+        std::size_t head = 0, next = T;
+        for (const kernels::QueryBlock& block : kernels::blocks_of({2, T, 6, 2})) {
+            if (next == 0) {
+                ++head;
+                next = T;
+            }
+            BOOST_TEST(block.head == head);
+            BOOST_TEST(block.end == next);
+            BOOST_TEST((block.rows() > 0 && block.rows() <= kernels::query_block));
+            BOOST_TEST(block.first % kernels::query_block == 0u);
+            next = block.first;
+        }
+        BOOST_TEST((head == 3 && next == 0));
+    }
+    BOOST_TEST(kernels::blocks_of({2, 0, 6, 2}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(keep_short_rows_of_weights_and_make_room_for_one_block_of_long_ones) {
+    for (const std::size_t T : {5, 128, 129, 1000}) {
+        const Heads h{2, T, 6, 2};
+        const std::size_t rows = h.weights_rows();
+        BOOST_TEST(rows == (T > 128 ? 32 : 4 * T));
+        std::set<std::size_t> used;
+        for (const kernels::QueryBlock& block : kernels::blocks_of(h)) {
+            const std::size_t begin = h.in_weights(block);
+            BOOST_TEST(begin + (block.rows() - 1) * h.row_stride() + T <= rows * h.row_stride());
+            for (std::size_t i = 0; i < block.rows(); ++i) used.insert(begin + i * h.row_stride());
+        }
+        BOOST_TEST(used.size() == rows);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,4 +48,18 @@ BOOST_AUTO_TEST_CASE(every_number_goes_to_its_place) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(rows_of_a_matrix_may_be_apart) {
+    for (const std::size_t rows : {1, 15, 16, 17, 40})
+        for (const std::size_t columns : {1, 16, 33}) {
+            const std::size_t from_stride = rows + 2, to_stride = columns + 5;
+            std::vector<Real> x(columns * from_stride), y(rows * to_stride, -1);
+            std::iota(x.begin(), x.end(), Real(0));
+            kernels::transpose(x.data(), from_stride, y.data(), to_stride, rows, columns);
+            for (std::size_t i = 0; i < rows; ++i)
+                for (std::size_t j = 0; j < to_stride; ++j)
+                    BOOST_TEST(y[i * to_stride + j] ==
+                               (j < columns ? x[j * from_stride + i] : Real(-1)));
+        }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -132,6 +132,18 @@ BOOST_AUTO_TEST_CASE(small_buffers_are_not_counted) {
     BOOST_TEST(pool::statistics().kept == before.kept);
 }
 
+BOOST_AUTO_TEST_CASE(the_peak_can_be_taken_anew) {
+    void* const held = pool::allocate(5000);
+    pool::deallocate(pool::allocate(100000), 100000);
+    BOOST_TEST(pool::statistics().peak >= pool::statistics().in_use + 100000);
+    pool::reset_peak();
+    BOOST_TEST(pool::statistics().peak == pool::statistics().in_use);
+    pool::deallocate(pool::allocate(20000), 20000);
+    BOOST_TEST(pool::statistics().peak >= pool::statistics().in_use + 20000);
+    BOOST_TEST(pool::statistics().peak < pool::statistics().in_use + 100000);
+    pool::deallocate(held, 5000);
+}
+
 BOOST_AUTO_TEST_CASE(release_gives_back_what_is_kept_and_nothing_else) {
     void* const held = pool::allocate(7000);
     std::memset(held, 42, 7000);

@@ -1,5 +1,6 @@
 #include "framework/ops/attention.hpp"
 
+#include "framework/kernels/pool.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/composed_attention.hpp"
 #include "framework/ops/reduce.hpp"
@@ -11,12 +12,13 @@ using namespace tapestry;
 
 BOOST_AUTO_TEST_SUITE(causal_attention_operation)
 
-// Blocks have 32 positions.
+// Blocks have 32 positions, and weights of more than 128 are computed again.
 BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
     const struct {
         std::size_t B, T, width, heads; // width is that of one head
-    } cases[] = {{1, 1, 1, 1},  {2, 7, 3, 1},  {2, 5, 2, 3},  {1, 31, 4, 2},
-                 {2, 32, 3, 2}, {1, 33, 3, 2}, {1, 64, 2, 1}, {2, 100, 5, 3}};
+    } cases[] = {{1, 1, 1, 1},   {2, 7, 3, 1},   {2, 5, 2, 3},   {1, 31, 4, 2},
+                 {2, 32, 3, 2},  {1, 33, 3, 2},  {1, 64, 2, 1},  {2, 100, 5, 3},
+                 {1, 128, 3, 2}, {2, 129, 3, 2}, {1, 300, 40, 1}};
     for (const auto& [B, T, width, heads] : cases) {
         const Function fused = [h = heads](const Tensors& x) { return causal_attention(x[0], h); };
         const Function composed = [h = heads](const Tensors& x) {
@@ -90,10 +92,10 @@ BOOST_AUTO_TEST_CASE(heads_and_blocks_have_masks_of_their_own) {
 
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
-        std::size_t B, T, width, heads; // width is that of one head; blocks have 32 positions
+        std::size_t B, T, width, heads; // width is that of one head
     } cases[] = {
-        {1, 1, 1, 1},  {1, 2, 3, 1},  {2, 5, 2, 3},  {2, 3, 1, 2},
-        {1, 31, 2, 1}, {1, 32, 1, 2}, {1, 33, 2, 1}, {1, 65, 1, 1},
+        {1, 1, 1, 1},  {1, 2, 3, 1},  {2, 5, 2, 3},  {2, 3, 1, 2},   {1, 31, 2, 1},
+        {1, 32, 1, 2}, {1, 33, 2, 1}, {1, 65, 1, 1}, {1, 130, 1, 1},
     };
     for (const auto& [B, T, width, heads] : cases)
         for (const Real dropout : {Real(0), Real(0.3)})
@@ -115,9 +117,26 @@ BOOST_AUTO_TEST_CASE(gradients_add_to_what_another_use_brought, *in_double) {
     BOOST_TEST(gradient_check(f, random_inputs({{1, 35, 6}})));
 }
 
-BOOST_AUTO_TEST_CASE(qkv_and_the_weights_are_saved) {
+BOOST_AUTO_TEST_CASE(qkv_is_saved_and_weights_where_they_are_few) {
     const auto f = [](const Tensor& x) { return causal_attention(x, 2); };
     BOOST_TEST(saved_elements(f, ones({2, 5, 12})) == 2 * 5 * 12 + 2 * 2 * 5 * 5u);
+    BOOST_TEST(saved_elements(f, ones({1, 128, 12})) == 128 * 12 + 2 * 128 * 128u);
+    BOOST_TEST(saved_elements(f, ones({1, 129, 12})) == 129 * 12u);
+}
+
+// The address sanitizer counts as well: its buffers come from the pool too.
+BOOST_AUTO_TEST_CASE(twice_as_long_a_sequence_takes_twice_as_much_memory) {
+    const auto peak = [](std::size_t T) {
+        const std::size_t before = pool::statistics().in_use;
+        pool::reset_peak();
+        Tape tape;
+        const Tensor x = tape.variable(ones({1, T, 3 * 16}));
+        const Tensor y = causal_attention(x, 4, 0.1, true);
+        tape.backward(y, ones(y.shape()), KeepGrad::of_leaves);
+        return double(pool::statistics().peak - before);
+    };
+    BOOST_TEST(peak(1024) < 2.2 * peak(512));
+    BOOST_TEST(peak(2048) < 2.2 * peak(1024));
 }
 
 BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
