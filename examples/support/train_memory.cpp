@@ -26,13 +26,17 @@ constexpr Size sizes[] = {
 };
 
 // Numbers that the tapes save for a token. In each layer these are as many as in eighteen vectors,
-// and a row of each head's weights where attention keeps them. At the end come the logits, twice,
-// with their gradient.
+// and a row of each head's weights where attention keeps them.
 double saved_per_token(const DecoderConfig& config) {
     const kernels::Heads heads{1, config.context, config.width, config.heads};
     const std::size_t weights = heads.keeps_weights() ? config.heads * config.context : 0;
-    return double(config.layers) * double(18 * config.width + weights) +
-           3 * double(config.vocabulary);
+    return double(config.layers) * double(18 * config.width + weights);
+}
+
+// The logits that a thread has at a time, or as many as a step has in all, and their copy in bfloat16.
+double logits_at_a_time(const DecoderConfig& config, double tokens, double shards) {
+    const double rows = std::max(double(config.width), 128.0);
+    return 1.5 * std::min(tokens, shards * rows) * double(config.vocabulary);
 }
 
 // What a thread takes of the address space: OpenBLAS's buffer, of which it touches little, and the
@@ -68,7 +72,8 @@ double training_bytes(const TrainOptions& options, std::size_t vocabulary) {
     const double states = options.optimizer == "sgd" ? 1 : 2;
     const double tokens = double(options.batch) * double(config.context);
     return sizeof(Real) *
-           (parameter_count(config) * (1 + shards + states) + tokens * saved_per_token(config));
+           (parameter_count(config) * (1 + shards + states) + tokens * saved_per_token(config) +
+            logits_at_a_time(config, tokens, shards));
 }
 
 void require_memory_for(const TrainOptions& options, std::size_t vocabulary) {

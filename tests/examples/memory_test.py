@@ -42,7 +42,7 @@ class Train(ProgramsTest):
         for option, value, usual, others in (
                 ('--dim', 65536, 128, {}),
                 ('--layers', 1000, 2, {'--dim': 1024}),
-                ('--batch', 65536, 64, {}),
+                ('--batch', 65536, 64, {'--dim': 128}),
                 ('--threads', 1000, None, {'--dim': 512, '--batch': 1000, '--context': 1})):
             with self.case(option):
                 result = self.refused({**others, option: value})
@@ -62,7 +62,8 @@ class Train(ProgramsTest):
         text.write_text(' '.join(''.join(chr(97 + n // 26 ** i % 26) for i in range(4))
                                  for n in range(90000)), encoding='utf-8')
         result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 64,
-                               '--context': 32, '--layers': 2, '--heads': 4}, **limited(GIGABYTE))
+                               '--context': 32, '--layers': 2, '--heads': 4},
+                              **limited(0.25 * GIGABYTE))
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):
