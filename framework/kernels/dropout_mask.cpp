@@ -14,15 +14,14 @@ DropoutMask::DropoutMask(Real p, std::uint64_t key)
     , scale_(Real(0x1p16 / double(0x10000 - threshold_))) {}
 
 void DropoutMask::factors(std::uint64_t block, Real* factors, std::size_t n) const {
+    std::array<Real, stretch> all;
     for (std::size_t done = 0; done < n; done += stretch, ++block) {
+        const bool is_whole = n - done >= stretch;
+        Real* to = is_whole ? factors + done : all.data();
         const PhiloxBlock bits = philox_block(key_, block);
-        std::array<Real, stretch> all;
-        const auto factor = [scale = scale_, threshold = threshold_](std::uint32_t half) {
-            return scale * Real(half >= threshold); // no branch
-        };
-        for (std::size_t i = 0; i < bits.size(); ++i) all[i] = factor(bits[i] & 0xFFFF);
-        for (std::size_t i = 0; i < bits.size(); ++i) all[bits.size() + i] = factor(bits[i] >> 16);
-        std::copy_n(all.data(), std::min(n - done, stretch), factors + done);
+        for (std::size_t i = 0; i < bits.size(); ++i) to[i] = factor(bits[i] & 0xFFFF);
+        for (std::size_t i = 0; i < bits.size(); ++i) to[bits.size() + i] = factor(bits[i] >> 16);
+        if (!is_whole) std::copy_n(to, n - done, factors + done);
     }
 }
 

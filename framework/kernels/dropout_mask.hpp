@@ -23,6 +23,8 @@ class DropoutMask {
     void apply(const Real* x, Real* y, std::size_t n) const;
 
   private:
+    Real factor(std::uint32_t half) const { return scale_ * Real(half >= threshold_); } // no branch
+
     std::uint64_t key_;
     std::uint32_t threshold_; // dropped: those whose random 16 bits are below
     Real scale_;
