@@ -1,6 +1,7 @@
 #include "framework/kernels/rows.hpp"
 
 #include "framework/kernels/exp.hpp"
+#include "framework/kernels/map.hpp"
 #include "framework/kernels/sums.hpp"
 #include "framework/kernels/vector.hpp"
 
@@ -44,6 +45,45 @@ Moments moments(const Real* x, std::size_t n) {
     return {mean, sum_of(n, square, x) / double(n)};
 }
 
+double deviations(const Real* x, std::size_t n, Real* d) {
+    const Real first = *x;
+    const auto distance = [first](auto x) { return x - first; };
+    const Real mean = Real(sum_of(n, distance, x) / double(n));
+    const auto deviation = [first, mean](Vector x) { return (x - Vector(first)) - Vector(mean); };
+    double squares = 0;
+    constexpr std::size_t most = 4096; // which are still in the cache when they are read again
+    for (std::size_t done = 0; done < n; done += most) {
+        const std::size_t some = std::min(n - done, most);
+        map(some, d + done, deviation, x + done);
+        squares += sum_of(
+            some, [](auto d) { return d * d; }, d + done);
+    }
+    return squares;
+}
+
+void deviations_of_columns(const Real* x, std::size_t n, std::size_t width, Real* d,
+                           Real* squares) {
+    const auto add_distance = [](Vector sum, Vector x, Vector first) { return sum + (x - first); };
+    SumOfRows distances(width), sums(width);
+    for (std::size_t i = 0; i < n; ++i) {
+        Real* sum = distances.next();
+        map(width, sum, add_distance, sum, x + i * width, x);
+    }
+    std::vector<Real> mean(width, 0);
+    distances.add_to(mean.data());
+    for (Real& number : mean) number = Real(double(number) / double(n));
+
+    const auto deviation = [](Vector x, Vector first, Vector mean) { return (x - first) - mean; };
+    const auto add_square = [](Vector sum, Vector d) { return sum + d * d; };
+    for (std::size_t i = 0; i < n; ++i) {
+        map(width, d + i * width, deviation, x + i * width, x, mean.data());
+        Real* sum = sums.next();
+        map(width, sum, add_square, sum, d + i * width);
+    }
+    std::fill_n(squares, width, Real(0));
+    sums.add_to(squares);
+}
+
 Real max_abs(const Real* x, std::size_t n) {
     Real result = 0;
     for (std::size_t i = 0; i < n; ++i)
@@ -64,6 +104,21 @@ double norm(const Real* x, std::size_t n) {
     const Real unit = unit_of(max_abs(x, n));
     const auto square_by_unit = [unit](auto x) { return (x / unit) * (x / unit); };
     return double(unit) * std::sqrt(sum_of(n, square_by_unit, x));
+}
+
+void gather(const Real* table, std::size_t width, const std::int64_t* ids, std::size_t n, Real* y) {
+    constexpr std::size_t line = 64 / sizeof(Real), ahead = 4; // of the cache; rows
+    for (std::size_t i = 0; i < n; ++i, y += width) {
+        if (i + ahead < n) { // rows lie anywhere in memory
+            const Real* next = table + std::size_t(ids[i + ahead]) * width;
+            for (std::size_t j = 0; j < width; j += line) __builtin_prefetch(next + j);
+        }
+        const Real* row = table + std::size_t(ids[i]) * width;
+        std::size_t j = 0; // a call of memmove costs as much as a row of a hundred numbers
+        for (; j + Vector::size <= width; j += Vector::size)
+            Vector::load_unaligned(row + j).store_unaligned(y + j);
+        std::copy(row + j, row + width, y + j);
+    }
 }
 
 void scale(const Real* x, Real scale, Real* y, std::size_t n) {

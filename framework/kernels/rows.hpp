@@ -3,6 +3,7 @@
 #include "framework/kernels/real.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 /// Loops over one contiguous row of numbers, a vector register at a time. The fused operations
 /// (softmax, layer norm, attention, cross entropy) are made of these.
@@ -26,6 +27,16 @@ struct Moments {
     double mean, variance;
 };
 Moments moments(const Real* x, std::size_t n);
+
+/// d = x - mean x of n ≥ 1 numbers, and returns Σ d². The mean is taken of the distances from the
+/// first number: of equal numbers, it is exact.
+double deviations(const Real* x, std::size_t n, Real* d);
+
+/// The same of each column of n ≥ 1 rows; squares = Σ d².
+void deviations_of_columns(const Real* x, std::size_t n, std::size_t width, Real* d, Real* squares);
+
+/// y[i] = table[ids[i]] for rows of so many numbers.
+void gather(const Real* table, std::size_t width, const std::int64_t* ids, std::size_t n, Real* y);
 
 /// y = scale·x; x and y may be the same row.
 void scale(const Real* x, Real scale, Real* y, std::size_t n);

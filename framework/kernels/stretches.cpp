@@ -22,13 +22,25 @@ void for_each_stretch(Extents shape, Extents a, Extents b,
     }
     if (stretch.n == 1) stretch.a_moves = stretch.b_moves = true; // it makes no difference
 
+    // Along the next axis a plain loop will do, and the odometer turns those before it.
+    std::size_t times = 1, a_step = 0, b_step = 0;
+    if (outer > 0) {
+        --outer;
+        times = shape[outer];
+        a_step = a_strides[outer];
+        b_step = b_strides[outer];
+    }
     Odometer place({shape.begin(), shape.begin() + std::ptrdiff_t(outer)}, std::move(a_strides),
                    std::move(b_strides));
     do {
         stretch.a = place.a;
         stretch.b = place.b;
-        visit(stretch);
-        stretch.y += stretch.n;
+        for (std::size_t i = 0; i < times; ++i) {
+            visit(stretch);
+            stretch.y += stretch.n;
+            stretch.a += a_step;
+            stretch.b += b_step;
+        }
     } while (place.next());
 }
 

@@ -1,10 +1,27 @@
 #include "framework/kernels/sums.hpp"
 
+#include "framework/kernels/map.hpp"
 #include "framework/kernels/rows.hpp"
 
 namespace tapestry::kernels {
 
 void SumOfRows::add(const Real* row) { kernels::add(row, 1, next(), part_.size()); }
+
+void SumOfRows::add(const Real* rows, std::size_t n) {
+    constexpr std::size_t together = 4; // the sum is loaded and stored once for so many
+    const auto add_each = [](Vector sum, Vector a, Vector b, Vector c, Vector d) {
+        return (((sum + a) + b) + c) + d;
+    };
+    const std::size_t width = part_.size();
+    std::size_t i = 0;
+    for (; i + together <= n && added_ % together == 0; i += together) {
+        Real* sum = next();
+        added_ += together - 1;
+        const Real* row = rows + i * width;
+        map(width, sum, add_each, sum, row, row + width, row + 2 * width, row + 3 * width);
+    }
+    for (; i < n; ++i) add(rows + i * width);
+}
 
 void SumOfRows::carry() {
     total_.resize(part_.size(), 0);
@@ -55,11 +72,12 @@ void sum_rows(const Real* x, std::size_t n, std::size_t width, Real* y) {
     std::vector<Real> wide(together * width, 0);
     if (together > 1) {
         SumOfRows wide_sum(wide.size());
-        for (; i + together <= n; i += together) wide_sum.add(x + i * width);
+        wide_sum.add(x, n / together);
+        i = n / together * together;
         wide_sum.add_to(wide.data());
         for (std::size_t k = 0; k < together; ++k) sum.add(wide.data() + k * width);
     }
-    for (; i < n; ++i) sum.add(x + i * width);
+    sum.add(x + i * width, n - i);
     sum.add_to(y);
 }
 

@@ -46,6 +46,7 @@ class SumOfRows {
         return part_.data();
     }
     void add(const Real* row);
+    void add(const Real* rows, std::size_t n); ///< n rows, one behind the other
 
     /// y += the sum; to be called once, at the end.
     void add_to(Real* y);

@@ -105,7 +105,8 @@ Tensor softplus(const Tensor& x) {
 Tensor silu(const Tensor& x) {
     const Tensor y = map([](Vector x) { return x * kernels::sigmoid(x); }, x.value());
     return record_elementwise("silu", x, y, x, [](Vector dy, Vector x) {
-        return dy * kernels::sigmoid(x) * (number(1) + x * kernels::sigmoid(-x));
+        const auto [share, rest] = kernels::sigmoids(x);
+        return dy * share * (number(1) + x * rest);
     });
 }
 

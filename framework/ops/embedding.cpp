@@ -1,5 +1,6 @@
 #include "framework/ops/embedding.hpp"
 
+#include "framework/kernels/rows.hpp"
 #include "framework/kernels/sums.hpp"
 #include "framework/ops/limit_norms.hpp"
 #include "framework/tensor/error.hpp"
@@ -9,11 +10,6 @@
 
 namespace tapestry {
 namespace {
-
-void prefetch(const Real* row, std::size_t width) {
-    constexpr std::size_t line = 64 / sizeof(Real); // of the cache
-    for (std::size_t i = 0; i < width; i += line) __builtin_prefetch(row + i);
-}
 
 // dy as rows to be added to the table: row i of dy to row ids[i], without those of padding.
 SparseRows as_rows(const Indices& ids, Array dy, const EmbeddingOptions& options,
@@ -39,13 +35,7 @@ Tensor look_up(const Indices& ids, const Tensor& table, const EmbeddingOptions& 
     Shape shape = ids.shape();
     shape.push_back(D);
     Array y = empty(shape);
-    const auto row = [&](std::size_t i) {
-        return table.value().data() + std::size_t(ids.data()[i]) * D;
-    };
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (i + 4 < ids.size()) prefetch(row(i + 4), D); // rows lie anywhere in memory
-        std::copy_n(row(i), D, y.data() + i * D);
-    }
+    kernels::gather(table.value().data(), D, ids.data(), ids.size(), y.data());
 
     return record("embedding", {table}, std::move(y), {}, [ids, options, D](Array dy, Context ctx) {
         if (options.sparse)

@@ -1,6 +1,7 @@
 #include "framework/ops/losses.hpp"
 
 #include "framework/kernels/sigmoid.hpp"
+#include "framework/kernels/sums.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/class_targets.hpp"
 #include "framework/ops/reduce.hpp"
@@ -35,15 +36,34 @@ constexpr auto loss_of_yes_or_no = [](Vector x, Vector t) {
 
 // σ(x) - t
 constexpr auto slope_of_yes_or_no = [](Vector x, Vector t) {
-    return (number(1) - t) * kernels::sigmoid(x) - t * kernels::sigmoid(-x);
+    const auto [yes, no] = kernels::sigmoids(x);
+    return (number(1) - t) * yes - t * no;
 };
 
 } // namespace
 
+// loss = Σ (x - y)²/n,  n = 1 for the sum
+// dx = 2·dloss/n·(x - y)
+// dy = -dx
 Tensor mse_loss(const Tensor& x, const Tensor& y, Reduction reduction) {
     require_pair("mse_loss", x, y, reduction);
-    const Tensor difference = x - y;
-    return reduced(difference * difference, reduction);
+    if (reduction == Reduction::none) {
+        const Tensor difference = x - y;
+        return difference * difference;
+    }
+    const auto square = [](auto x, auto y) { return (x - y) * (x - y); };
+    const double n = reduction == Reduction::mean ? double(x.size()) : 1;
+    const double sum = kernels::sum_of(x.size(), square, x.value().data(), y.value().data());
+    auto backward = [n](const Array& dloss, Context ctx) {
+        const auto slope = [share = number(double(dloss()) / n)](Vector x, Vector y) {
+            const Vector half = share * (x - y); // twice a large difference would overflow
+            return half + half;
+        };
+        Array dx = map(slope, ctx.saved(0), ctx.saved(1));
+        if (ctx.requires_grad(1)) ctx.accumulate(1, map(negative, dx));
+        if (ctx.requires_grad(0)) ctx.accumulate(0, std::move(dx));
+    };
+    return record("mse_loss", {x, y}, Array(Real(sum / n)), {x, y}, backward);
 }
 
 // Of each element, before they are reduced:

@@ -63,28 +63,41 @@ Tensor log_softmax_of_rows(const Tensor& x) {
 constexpr auto exponential = [](Vector x) { return kernels::exp(x); };
 constexpr auto logarithm = [](Vector x) { return kernels::log(x); };
 
-Array less_largest(const Array& x, std::size_t axis) {
-    return broadcast("softmax", x, max_over(x, {axis}), minus);
+// d = f(d, y, s), where s is as d but for the axes along which it is repeated.
+template<class F>
+void update(Array& d, const Array& y, const Array& s, F f) {
+    kernels::for_each_stretch(d.shape(), y.shape(), s.shape(), [&](const kernels::Stretch& at) {
+        Real* to = d.data() + at.y;
+        const Real *a = y.data() + at.a, *b = s.data() + at.b;
+        if (at.b_moves)
+            kernels::map(at.n, to, f, to, a, b);
+        else
+            kernels::map(
+                at.n, to, [&](Vector d, Vector y) { return f(d, y, Vector(*b)); }, to, a);
+    });
 }
 
 Tensor softmax_along(const Tensor& x, std::size_t axis) {
-    const Array e = map(exponential, less_largest(x.value(), axis));
+    const Array e = broadcast("softmax", x.value(), max_over(x.value(), {axis}),
+                              [](Vector x, Vector m) { return kernels::exp(x - m); });
     const Tensor y = broadcast("softmax", e, sum_over(e, {axis}), over);
-    return record("softmax", {x}, y, {y}, [axis](const Array& dy, Context ctx) {
+    return record("softmax", {x}, y, {y}, [axis](Array dy, Context ctx) {
         const Array& y = ctx.saved(0);
         const Array mean = sum_over(map(times, dy, y), {axis});
-        ctx.accumulate(0, map(times, y, broadcast("softmax", dy, mean, minus)));
+        update(dy, y, mean, [](Vector dy, Vector y, Vector mean) { return y * (dy - mean); });
+        ctx.accumulate(0, std::move(dy));
     });
 }
 
 Tensor log_softmax_along(const Tensor& x, std::size_t axis) {
-    const Array shifted = less_largest(x.value(), axis);
+    const Array shifted = broadcast("log_softmax", x.value(), max_over(x.value(), {axis}), minus);
     const Array sum = sum_over(map(exponential, shifted), {axis});
     const Tensor y = broadcast("log_softmax", shifted, map(logarithm, sum), minus);
-    return record("log_softmax", {x}, y, {y}, [axis](const Array& dy, Context ctx) {
-        const Array p = map(exponential, ctx.saved(0));
-        const Array share = broadcast("log_softmax", p, sum_over(dy, {axis}), times);
-        ctx.accumulate(0, map(minus, dy, share));
+    return record("log_softmax", {x}, y, {y}, [axis](Array dy, Context ctx) {
+        const Array sum = sum_over(dy, {axis});
+        update(dy, ctx.saved(0), sum,
+               [](Vector dy, Vector y, Vector sum) { return dy - kernels::exp(y) * sum; });
+        ctx.accumulate(0, std::move(dy));
     });
 }
 

@@ -45,6 +45,54 @@ BOOST_AUTO_TEST_CASE(the_largest_number_is_found_wherever_it_stands) {
     BOOST_TEST(kernels::max(nothing.data(), 9) == -infinity);
 }
 
+BOOST_AUTO_TEST_CASE(rows_of_a_table_are_gathered) {
+    for (const std::size_t width : lengths) {
+        const std::vector<Real> table = numbers(5 * width, 1);
+        const std::vector<std::int64_t> ids{4, 0, 3, 3, 1, 0, 2};
+        std::vector<Real> y(ids.size() * width + 1, 77), expected;
+        for (const std::int64_t id : ids)
+            expected.insert(expected.end(), table.begin() + id * std::ptrdiff_t(width),
+                            table.begin() + (id + 1) * std::ptrdiff_t(width));
+        expected.push_back(77);
+        kernels::gather(table.data(), width, ids.data(), ids.size(), y.data());
+        BOOST_TEST(y == expected);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(deviations_are_those_from_the_mean) {
+    std::vector<std::size_t> sizes = lengths;
+    sizes.insert(sizes.end(), {4095, 4096, 4097, 10000}); // read in pieces
+    for (const std::size_t n : sizes) {
+        const std::vector<Real> x = numbers(n, 1);
+        double mean = 0, squares = 0;
+        for (const Real number : x) mean += number / double(n);
+        std::vector<Real> d(n + 1, 77);
+        const double found = kernels::deviations(x.data(), n, d.data());
+        for (std::size_t i = 0; i < n; ++i) {
+            BOOST_REQUIRE(near(d[i], x[i] - mean, 4));
+            squares += (x[i] - mean) * (x[i] - mean);
+        }
+        BOOST_TEST(near(found, squares, 1 + squares));
+        BOOST_TEST(d[n] == 77);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(deviations_of_columns_are_those_of_each) {
+    for (const std::size_t width : {std::size_t(1), std::size_t(3), 2 * Vector::size + 1})
+        for (const std::size_t n : {1, 2, 32, 33, 100}) {
+            const std::vector<Real> x = numbers(n * width, 1);
+            std::vector<Real> d(n * width, 77), squares(width, 77), column(n), of_column(n);
+            kernels::deviations_of_columns(x.data(), n, width, d.data(), squares.data());
+            for (std::size_t j = 0; j < width; ++j) {
+                for (std::size_t i = 0; i < n; ++i) column[i] = x[i * width + j];
+                const double sum = kernels::deviations(column.data(), n, of_column.data());
+                BOOST_TEST(near(squares[j], sum, 1 + sum));
+                for (std::size_t i = 0; i < n; ++i)
+                    BOOST_TEST(near(d[i * width + j], of_column[i], 4));
+            }
+        }
+}
+
 BOOST_AUTO_TEST_CASE(sums_have_every_term_once) {
     for (const std::size_t n : lengths) {
         const std::vector<Real> x = numbers(n, 1), y = numbers(n, 2);

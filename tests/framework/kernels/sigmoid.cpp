@@ -37,6 +37,10 @@ double worst(Vector (*f)(Vector), long double (*expected)(long double)) {
 BOOST_AUTO_TEST_CASE(its_functions_keep_their_digits_down_to_the_smallest_numbers) {
     BOOST_TEST(worst(kernels::sigmoid, sigmoid) < rounding(5e-7));
     BOOST_TEST(worst(kernels::softplus, softplus) < rounding(5e-7));
+    const auto first = [](Vector x) { return kernels::sigmoids(x).first; };
+    const auto second = [](Vector x) { return kernels::sigmoids(-x).second; };
+    BOOST_TEST(worst(first, sigmoid) < rounding(5e-7));
+    BOOST_TEST(worst(second, sigmoid) < rounding(5e-7));
     BOOST_TEST(worst(kernels::softplus_above_relu,
                      [](long double x) { return softplus(-std::abs(x)); }) < rounding(5e-7));
 }

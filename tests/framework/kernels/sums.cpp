@@ -66,6 +66,23 @@ BOOST_AUTO_TEST_CASE(rows_are_summed_column_by_column) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(rows_added_together_give_the_bits_of_rows_added_one_by_one) {
+    const std::size_t width = 37;
+    Generator generator(3);
+    const std::vector<Real> x = values(normal({300, width}, generator));
+    for (const std::size_t before : {0, 1, 4, 30})
+        for (const std::size_t n : {0, 1, 3, 4, 31, 32, 33, 200}) {
+            std::vector<Real> together(width, 0), each(width, 0);
+            kernels::SumOfRows a(width), b(width);
+            a.add(x.data(), before);
+            a.add(x.data() + before * width, n);
+            for (std::size_t row = 0; row < before + n; ++row) b.add(x.data() + row * width);
+            a.add_to(together.data());
+            b.add_to(each.data());
+            BOOST_TEST(together == each);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(many_rows_stay_exact) {
     const std::vector<Real> x(many, tenth);
     for (const std::size_t width : {1, 2, 100}) {
