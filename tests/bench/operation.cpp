@@ -147,6 +147,7 @@ class Measured {
   public:
     explicit Measured(const json& settings)
         : operation_(operation_named(settings.at("operation")))
+        , only_forward_(settings.value("part", "") == "forward")
         , arguments_(settings) {
         for (const json& extents : settings.at("shapes")) {
             const Shape shape = shape_of(extents);
@@ -160,12 +161,13 @@ class Measured {
     }
 
     Seconds run() {
-        Array dy = dy_;
+        Array dy = only_forward_ ? Array() : dy_;
         Tape tape;
         arguments_.x.assign(parameters_.begin(), parameters_.end()); // the tape's leaves
         Stopwatch watch;
         const Tensor y = operation_(arguments_);
         const double forward = watch.lap();
+        if (only_forward_) return {{"forward", forward}};
         tape.backward(y, std::move(dy), KeepGrad::of_leaves);
         const double backward = watch.lap();
         for (Parameter& parameter : parameters_) parameter.grad.reset();
@@ -178,6 +180,7 @@ class Measured {
 
   private:
     Operation operation_;
+    bool only_forward_;
     Arguments arguments_;
     std::list<Parameter> parameters_;
     Array dy_;
