@@ -1,5 +1,6 @@
 #include "models/generate.hpp"
 
+#include "framework/kernels/team.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <algorithm>
@@ -44,6 +45,7 @@ Tokens continued(Tokens tokens, const GenerateOptions& options, Generator& gener
     require(!tokens.empty(), "generate", "the prompt holds no token to continue");
     const SampleOptions each = sampling(options);
     const NoGrad no_grad;
+    const TeamScope team(options.threads);
     for (std::size_t i = 0; i < options.count; ++i) {
         tokens.push_back(sample(next_logits(tokens), each, generator));
         if (on_token && !on_token(tokens.back())) break;

@@ -22,6 +22,14 @@ std::vector<Real> last_row(const Tensor& logits) {
     return {logits.value().end() - std::ptrdiff_t(shape.back()), logits.value().end()};
 }
 
+[[noreturn]] void refuse(const std::vector<Real>& logits) {
+    const auto first = std::find_if(logits.begin(), logits.end(),
+                                    [](Real logit) { return !(logit < -impossible); });
+    throw std::runtime_error(message("sample", "the logit of token ", first - logits.begin(),
+                                     " is ", std::isnan(*first) ? "nan" : "inf",
+                                     ": the weights behind it are no longer usable"));
+}
+
 } // namespace
 
 void require_usable(const SampleOptions& options, std::size_t vocabulary) {
@@ -35,17 +43,13 @@ void require_usable(const SampleOptions& options, std::size_t vocabulary) {
 std::int64_t sample(const Tensor& of, const SampleOptions& options, Generator& generator) {
     std::vector<Real> logits = last_row(of);
     require_usable(options, logits.size());
-    for (std::size_t token = 0; token < logits.size(); ++token)
-        if (!(logits[token] < -impossible))
-            throw std::runtime_error(message("sample", "the logit of token ", token, " is ",
-                                             std::isnan(logits[token]) ? "nan" : "inf",
-                                             ": the weights behind it are no longer usable"));
+    if (!(kernels::max(logits.data(), logits.size()) < -impossible)) refuse(logits);
     for (const std::int64_t token : options.never) logits[std::size_t(token)] = impossible;
-    const auto likeliest = std::max_element(logits.begin(), logits.end());
-    require(*likeliest > impossible, "sample",
+    const Real largest = kernels::max(logits.data(), logits.size());
+    require(largest > impossible, "sample",
             "no token is left to draw: each is in `never`, or has the logit -inf");
     const Real temperature = Real(options.temperature);
-    if (temperature == 0) return likeliest - logits.begin();
+    if (temperature == 0) return std::find(logits.begin(), logits.end(), largest) - logits.begin();
 
     if (options.top_k > 0 && options.top_k < logits.size()) {
         std::vector<Real> sorted = logits;
@@ -54,7 +58,7 @@ std::int64_t sample(const Tensor& of, const SampleOptions& options, Generator& g
         for (Real& logit : logits)
             if (logit < *kth) logit = impossible;
     }
-    const Real largest = *likeliest; // taken off first: what is left may be divided by any number
+    // The largest is taken off first: what is left may be divided by any number.
     for (Real& logit : logits) logit = (logit - largest) / temperature;
     kernels::softmax(logits.data(), logits.data(), logits.size());
     return categorical(Array(logits), {}, generator)();

@@ -2,8 +2,12 @@
 
 #include "examples/support/between.hpp"
 
+#include <algorithm>
+#include <thread>
+
 GenerateCommand parse_generate_options(int argc, char** argv) {
     GenerateCommand o;
+    o.options.threads = std::max(1u, std::thread::hardware_concurrency());
     CLI::App app("Continues a text with a model that train has written.", "generate");
     app.option_defaults()->always_capture_default();
     app.add_option("--model", o.model, "folder that train wrote")
@@ -16,6 +20,8 @@ GenerateCommand parse_generate_options(int argc, char** argv) {
         ->check(between(0, 1000));
     app.add_option("--top-k", o.options.top_k, "draw from the k likeliest tokens; 0 for all")
         ->check(between(0, 1e9));
+    app.add_option("--threads", o.options.threads, "share the work; any number gives the same text")
+        ->check(between(1, 1024));
     app.add_option("--seed", o.seed, "same seed, same text")->check(between(0, 1e18));
     try {
         app.parse(argc, argv);

@@ -1,5 +1,6 @@
 #include "framework/kernels/blas.hpp"
 
+#include "framework/kernels/matrix_vector.hpp"
 #include "framework/kernels/openblas.hpp"
 
 #include <complex>
@@ -45,6 +46,8 @@ void blas_gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_
 }
 
 void gemv(const MatrixView& a, const Real* x, Real* y) {
+    if (!a.is_transposed)
+        return kernels::add_matrix_vector(a.data, a.rows, a.columns, a.stride, x, y);
     require_blas_memory();
     const MatrixView stored = a.is_transposed ? transposed(a) : a;
     cxxblas::gemv<Index>(cxxblas::RowMajor, transpose(a), index("gemv", stored.rows),

@@ -1,6 +1,9 @@
 #include "framework/ops/attention_inference.hpp"
 
 #include "framework/kernels/heads.hpp"
+#include "framework/kernels/matrix_vector.hpp"
+#include "framework/kernels/rows.hpp"
+#include "framework/kernels/team.hpp"
 #include "framework/ops/attention.hpp"
 #include "framework/tensor/error.hpp"
 
@@ -26,6 +29,23 @@ Array causal_attention_weights(const Array& qkv, std::size_t heads) {
     return weights;
 }
 
+// The last position alone: each head reads its keys and values once, and none is multiplied twice.
+static Array attended_by_one(const Heads& h, const Real* qkv) {
+    Array y = zeros({1, 1, h.D}), weights = zeros({h.heads, h.T});
+    kernels::share_out(h.heads, 2 * h.T * h.D * sizeof(Real), [&](std::size_t head) {
+        Real* p = weights.data() + head * h.T;
+        const MatrixView keys = h.part(qkv, Heads::key, head, 0, h.T);
+        kernels::add_matrix_vector(keys.data, h.T, h.width(), keys.stride,
+                                   qkv + h.in_qkv(Heads::query, head, h.T - 1), p);
+        kernels::scale(p, h.scale(), p, h.T);
+        kernels::softmax(p, p, h.T);
+        const MatrixView values = h.part(qkv, Heads::value, head, 0, h.T);
+        kernels::add_vector_matrix(p, values.data, h.T, h.width(), values.stride,
+                                   y.data() + h.in_output(head, 0));
+    });
+    return y;
+}
+
 // The blocks of queries of causal_attention, from the first new position on.
 Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& cache) {
     require_qkv("cached_attention", qkv.shape(), heads);
@@ -41,6 +61,7 @@ Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& ca
     const std::size_t begin = std::exchange(cache.length, cache.length + n);
 
     const Heads h{1, cache.length, D, heads};
+    if (n == 1) return attended_by_one(h, cache.qkv.data());
     Array y = empty({1, n, D}), weights = empty({std::min(query_block, n), h.T}); // of one block
     for (std::size_t head = 0; head < heads; ++head)
         for (std::size_t first = begin; first < h.T; first += query_block) {

@@ -144,6 +144,23 @@ BOOST_AUTO_TEST_CASE(the_seed_decides_the_text) {
 }
 
 // 10 degrees of freedom are above 29.6 in one case of a thousand, 3 above 16.3.
+BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_tokens) {
+    DecoderConfig config = tiny_config();
+    config.context = 150; // whose keys are shared out too
+    config.width = 128;   // and a matrix is more than is left to one thread
+    config.vocabulary = 300;
+    SharpDecoder model(config);
+    const auto text = [&](std::size_t threads, double temperature) {
+        Generator generator(1);
+        return generate(model, {1, 2},
+                        {.count = 140, .temperature = temperature, .threads = threads}, generator);
+    };
+    for (const double temperature : {0., 1.})
+        for (const std::size_t threads : {2, 3})
+            BOOST_TEST(text(threads, temperature) == text(1, temperature));
+    BOOST_CHECK_THROW(text(0, 1), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(tokens_come_as_often_as_softmax_says) {
     manual_seed(4);
     SharpDecoder model;

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(extents_that_blas_cannot_address_are_refused) {
                    blas_gemm({nullptr, huge, 0, 1}, {nullptr, 0, 0, 1}, nullptr, 1, 0, 1);
                }) == "[gemm] an extent of 4294967296 is more than BLAS can address");
     BOOST_TEST(error_of<std::invalid_argument>([&] {
-                   gemv({nullptr, 0, huge, 1}, nullptr, nullptr);
+                   gemv({nullptr, 0, huge, 1, true}, nullptr, nullptr);
                }) == "[gemv] an extent of 4294967296 is more than BLAS can address");
 }
 
