@@ -52,10 +52,14 @@ class Train(ProgramsTest):
                     self.assertIn(f'so large; with {usual} it needs about ', result.stderr)
 
     def test_a_long_context_is_named_too(self):
-        text = self.folder / 'long.txt'
-        text.write_text('It is a truth universally acknowledged.\n' * 10000, encoding='utf-8')
-        result = self.refused({'--text': text, '--tokenizer': 'characters', '--context': 30000})
+        result = self.refused({'--text': self.text_of(10000), '--tokenizer': 'characters',
+                               '--dim': 512, '--context': 30000})
         self.assert_fails(result, '--context 30000 makes it so large; with 32 it needs about ')
+
+    def text_of(self, lines):
+        text = self.folder / 'lines.txt'
+        text.write_text('It is a truth universally acknowledged.\n' * lines, encoding='utf-8')
+        return text
 
     def test_without_such_an_option_it_is_the_vocabulary(self):
         text = self.folder / 'words.txt'
@@ -67,13 +71,21 @@ class Train(ProgramsTest):
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):
-        """A third more than the estimate is enough, and with a third of it there is an error. What
-        the program takes without a model (its code, OpenBLAS's buffers) is not part of it."""
-        options = {'--dim': 256, '--layers': 4, '--heads': 4, '--context': 64, '--batch': 64, '--steps': 2}
+        self.check_estimate({'--dim': 256, '--layers': 4, '--heads': 4, '--context': 64, '--batch': 64})
+
+    def test_a_long_context_takes_no_more_than_as_many_tokens_in_short_ones(self):
+        self.check_estimate({'--text': self.text_of(1000), '--tokenizer': 'characters', '--dim': 64,
+                             '--layers': 8, '--heads': 4, '--context': 2048, '--batch': 4})
+
+    def check_estimate(self, options):
+        """A half more than the estimate is enough, and two thirds of it are needed. What the program
+        takes without a model (its code, OpenBLAS's buffers) is not part of it."""
+        options = {**options, '--steps': 2}
         result = self.refused(options, **limited(0.25 * GIGABYTE))
         needed = re.search(r'needs ([\d.]+) ([MG]B) of memory', result.stderr)
         needed = float(needed[1]) * {'MB': 1e6, 'GB': 1e9}[needed[2]]
-        peaks = [self.peak({**options, '--dim': 16, '--batch': 1, '--layers': 1}), self.peak(options)]
+        tiny = {'--dim': 16, '--batch': 1, '--layers': 1, '--context': 16}
+        peaks = [self.peak({**options, **tiny}), self.peak(options)]
         self.assertGreater(peaks[1] - peaks[0], needed / 1.5)
         self.assertLess(peaks[1] - peaks[0], needed * 1.5)
 
