@@ -9,13 +9,14 @@ import sys
 
 import processes
 import pytorch
-from sections import (embedding_steps, generation, operations, small_network, training_step,
-                      versions)
+from sections import (embedding_steps, generation, growth, operations, small_network,
+                      training_step, versions)
 from sections.models import GPT2, PRESETS
 
 SECTIONS = {
     **{name: lambda bench, name=name, model=model: training_step.measure(bench, name, model)
        for name, model in [*PRESETS.items(), ('gpt2', GPT2)]},
+    'growth': growth.measure,
     'small-network': small_network.measure,
     'operations': lambda bench: operations.measure(bench, bench.only),
     'generation': lambda bench: {name: generation.measure(bench, name, model)
