@@ -1,9 +1,10 @@
-"""Draws the pictures of the course, each from what its chapter's program prints or writes.
+"""Draws the pictures of the course, each from what its chapter's program prints or writes, and those of background.
 
     picture.py [--check] [--build BUILD] [CHAPTER...]
 
-Builds the programs of these chapters (or of all) and draws their pictures anew, or with --check compares them
-with those that are there. Needs matplotlib and, for graphs, Graphviz: Debian's packages python3-matplotlib and graphviz.
+Builds the programs of these chapters, or of all pictures, and draws the pictures anew, or with --check compares
+them with those that are there. A picture of docs/background is named by its script, such as precision. Needs
+matplotlib and, for graphs, Graphviz: Debian's packages python3-matplotlib and graphviz.
 
 A chapter's script, such as 03-the-gradient-of-a-lookup.py, has a function draw(program) that returns a
 picture. program.output(...) runs the chapter's program and returns what it prints; program.array("x.npy")
@@ -173,10 +174,19 @@ def difference(drawn, stored, pixels):
     return f'a point is {far:.1f} pixels from where it is in the file' if far > pixels else None
 
 
+def scripts():
+    """Those that draw a picture, by the number of the chapter or their own name."""
+    chapters = {str(int(script.name[:2])): script for script in sorted(HERE.glob('[0-9][0-9]-*.py'))}
+    return chapters | {script.stem: script for script in sorted((HERE.parent / 'background').glob('*.py'))}
+
+
 def programs_of(script):
-    """The programs of a chapter, below the build folder: the one that the page shows first, and the second one."""
+    """The programs of a page, below the build folder: the one that the page shows first, and the second one. None
+    where a picture shows what is in a file beside it."""
+    if not script.with_suffix('.md').exists():
+        return []
     page = script.with_suffix('.md').read_text(encoding='utf-8')
-    programs = [re.search(r'^<!-- (.*)\.cpp -->$', page, re.MULTILINE)[1]]
+    programs = [re.search(r'^<!-- (\S+)\.cpp -->$', page, re.MULTILINE)[1]]
     if script.with_name(f'{script.stem}-more.cpp').exists():
         programs.append(f'docs/course/{script.stem}-more')
     return programs
@@ -188,22 +198,23 @@ def draw(script, build):
     chapter = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(chapter)
     with tempfile.TemporaryDirectory() as folder:
-        first, *more = (build / program for program in programs_of(script))
-        return chapter.draw(Program(first, folder, *more)), getattr(chapter, 'PIXELS', 1.0)
+        programs = [build / program for program in programs_of(script)]
+        program = Program(programs[0], folder, *programs[1:]) if programs else None
+        return chapter.draw(program), getattr(chapter, 'PIXELS', 1.0)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--check', action='store_true', help='compare with the pictures that are there')
     parser.add_argument('--build', type=pathlib.Path, default=HERE.parent.parent / 'build', help='where programs are')
-    parser.add_argument('chapters', nargs='*', type=int, metavar='CHAPTER')
+    parser.add_argument('chapters', nargs='*', metavar='CHAPTER')
     options = parser.parse_args()
     sys.path.insert(0, str(HERE))
-    scripts = {int(script.name[:2]): script for script in sorted(HERE.glob('[0-9][0-9]-*.py'))}
+    all_scripts = scripts()
     for chapter in options.chapters:
-        if chapter not in scripts:
-            parser.error(f'there is no chapter {chapter}: they are 0 to {max(scripts)}')
-    chosen = [scripts[chapter] for chapter in options.chapters or scripts]
+        if chapter not in all_scripts:
+            parser.error(f'there is no picture {chapter}: they are {", ".join(all_scripts)}')
+    chosen = [all_scripts[chapter] for chapter in options.chapters or all_scripts]
     if not options.check:
         programs = [program for script in chosen for program in programs_of(script)]
         subprocess.run(['ninja', '-C', options.build, *programs], stdout=subprocess.DEVNULL, check=True)
