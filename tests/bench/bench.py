@@ -19,8 +19,8 @@ SECTIONS = {
     'growth': growth.measure,
     'small-network': small_network.measure,
     'operations': lambda bench: operations.measure(bench, bench.only),
-    'generation': lambda bench: {name: generation.measure(bench, name, model)
-                                 for name, model in PRESETS.items()},
+    'generation': lambda bench: {name: generation.measure(bench, name)
+                                 for name in generation.MODELS},
     'embedding-step': embedding_steps.measure,
 }
 

@@ -24,6 +24,8 @@ Case matrix_products(const json& settings);
 Case operation(const json& settings);
 Case small_network(const json& settings);
 Case generation(const json& settings);
+Case plain_generation(const json& settings);
+Case bandwidth(const json& settings);
 Case embedding_steps(const json& settings);
 
 class Stopwatch {

@@ -8,12 +8,12 @@ using namespace tapestry;
 
 Case generation(const json& settings) {
     const auto model = std::make_shared<Decoder>(decoder_config(settings));
-    const std::size_t count = settings.at("count");
-    return {json::object(), [model, count]() -> Seconds {
-                Generator generator(1);
+    const GenerateOptions options{
+        .count = settings.at("count"), .temperature = 0, .threads = settings.at("threads")};
+    return {json::object(), [=]() -> Seconds {
                 const Stopwatch watch;
-                generate(*model, {0}, {.count = count}, generator);
-                return {{"token", watch.elapsed() / double(count)}};
+                generate(*model, {0}, options);
+                return {{"token", watch.elapsed() / double(options.count)}};
             }};
 }
 

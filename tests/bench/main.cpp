@@ -16,7 +16,8 @@ namespace {
 const std::map<std::string, Case (*)(const json&)> cases{
     {"training_step", training_step}, {"matrix_products", matrix_products},
     {"operation", operation},         {"small_network", small_network},
-    {"generation", generation},       {"embedding_steps", embedding_steps}};
+    {"generation", generation},       {"plain_generation", plain_generation},
+    {"bandwidth", bandwidth},         {"embedding_steps", embedding_steps}};
 
 Seconds measure(const Case& of, double seconds) {
     Seconds mean;

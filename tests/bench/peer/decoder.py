@@ -30,23 +30,20 @@ class Attention(nn.Module):
         future = torch.ones(context, context).triu(1).bool()
         self.register_buffer('future', future, persistent=False)
 
-    def forward(self, x, cache):
+    def forward(self, x):
         B, T, D = x.shape
         q, k, v = (part.view(B, T, self.heads, D // self.heads).transpose(1, 2)
                    for part in self.c_attn(x).split(D, dim=2))
-        if cache is not None:
-            cache[:] = k, v = [torch.cat(pair, dim=2) for pair in zip(cache, (k, v))]
         y = attend(q, k, v, self.future, self.p if self.training else 0)
         y = self.c_proj(y.transpose(1, 2).reshape(B, T, D))
         return F.dropout(y, self.p, self.training)
 
 
 def attend(q, k, v, future, p):
-    """Causal attention; q holds the last positions of k."""
-    T, S = q.shape[-2], k.shape[-2]
-    if hasattr(F, 'scaled_dot_product_attention') and (T == S or T == 1):
-        return F.scaled_dot_product_attention(q, k, v, dropout_p=p, is_causal=T > 1)
-    return compose_attention(q, k, v, future[S - T:S, :S], p)
+    if hasattr(F, 'scaled_dot_product_attention'):
+        return F.scaled_dot_product_attention(q, k, v, dropout_p=p, is_causal=True)
+    T = q.shape[-2]
+    return compose_attention(q, k, v, future[:T, :T], p)
 
 
 def compose_attention(q, k, v, future, p):
@@ -64,8 +61,8 @@ class Block(nn.Module):
         self.c_fc = nn.Linear(width, 4 * width, bias)
         self.c_proj = nn.Linear(4 * width, width, bias)
 
-    def forward(self, x, cache=None):
-        x = x + self.attn(self.ln_1(x), cache)
+    def forward(self, x):
+        x = x + self.attn(self.ln_1(x))
         return x + F.dropout(self.c_proj(F.gelu(self.c_fc(self.ln_2(x)))), self.p, self.training)
 
 
@@ -85,16 +82,10 @@ class Decoder(nn.Module):
             elif name.endswith('bias'):
                 nn.init.zeros_(parameter)
 
-    def forward(self, ids, caches=None, first=0):
-        """The logits. With caches, one [keys, values] for each block, `ids` continues a sequence
-        at position `first`."""
-        x = self.wte(ids) + self.wpe.weight[first:first + ids.shape[1]]
+    def forward(self, ids):
+        """The logits."""
+        x = self.wte(ids) + self.wpe.weight[:ids.shape[1]]
         x = F.dropout(x, self.settings['dropout'], self.training)
-        for number, block in enumerate(self.blocks):
-            x = block(x, caches and caches[number])
+        for block in self.blocks:
+            x = block(x)
         return F.linear(self.ln_f(x), self.wte.weight)
-
-    def empty_caches(self):
-        heads = self.settings['heads']
-        empty = torch.empty(1, heads, 0, self.settings['width'] // heads)
-        return [[empty, empty] for _ in self.blocks]
