@@ -219,7 +219,8 @@ class Subproject(Consumer):
         (self.project / 'subprojects/tapestry').symlink_to(support.PROJECT)
 
     def targets(self, build_type):
-        self.run_in_project('meson', 'setup', f'-Dbuildtype={build_type}', build_type)
+        self.run_in_project('meson', 'setup', f'-Dbuildtype={build_type}', '-Dunity=subprojects', '-Dunity_size=16',
+                            build_type)
         introspected = json.loads(self.run_in_project('meson', 'introspect', '--targets', build_type))
         return {target['name'] for target in introspected}
 
