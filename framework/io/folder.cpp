@@ -54,9 +54,13 @@ void replace_link(const fs::path& link, const fs::path& target) {
         std::error_code ignored;
         if (fs::is_symlink(temporary, ignored)) ::unlink(temporary.c_str());
         if (::symlink(target.c_str(), temporary.c_str()) != 0) {
-            if (errno == EEXIST && fs::is_symlink(temporary, ignored)) continue;
+            const int error = errno;
+            const fs::file_type there = fs::symlink_status(temporary, ignored).type();
+            const bool is_the_others = there == fs::file_type::symlink ||
+                                       there == fs::file_type::not_found; // renamed since
+            if (error == EEXIST && is_the_others) continue;
             fail("replace_link", link,
-                 "cannot create " + temporary.string() + " beside it: " + error_text(errno));
+                 "cannot create " + temporary.string() + " beside it: " + error_text(error));
         }
         if (::rename(temporary.c_str(), link.c_str()) == 0) break;
         const int error = errno;
