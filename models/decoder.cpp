@@ -136,10 +136,14 @@ Tensor Decoder::hidden(const Indices& ids) {
 
 Parameter& Decoder::output() { return lm_head_ ? lm_head_->weight : wte.weight; }
 
-Tensor Decoder::operator()(const Indices& ids) { return linear(ln_f_(hidden(ids)), output()); }
+Tensor Decoder::operator()(const Indices& ids) {
+    const Tensor normalized = ln_f_(hidden(ids));
+    return linear(normalized, output());
+}
 
 Tensor Decoder::loss(const Indices& ids, const Indices& targets) {
-    return linear_cross_entropy(ln_f_(hidden(ids)), output(), targets);
+    const Tensor normalized = ln_f_(hidden(ids));
+    return linear_cross_entropy(normalized, output(), targets);
 }
 
 Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
@@ -152,7 +156,8 @@ Tensor Decoder::next_logits(const Indices& ids, DecoderCache& cache) {
     for (std::size_t layer = 0; layer < blocks_.size(); ++layer)
         x = blocks_[layer](x, &cache[layer]);
     const auto n = std::ptrdiff_t(ids.shape(1));
-    return linear(ln_f_(slice(x, 1, n - 1, n)), output());
+    const Tensor normalized = ln_f_(slice(x, 1, n - 1, n));
+    return linear(normalized, output());
 }
 
 std::vector<Array> Decoder::attention_weights(const Indices& ids) {

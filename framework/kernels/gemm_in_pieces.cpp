@@ -9,13 +9,8 @@ namespace {
 constexpr std::size_t piece_size = std::size_t(1) << 19;
 constexpr std::size_t least = 64; // of the extent that is cut
 
-MatrixView columns(const MatrixView& m, std::size_t begin, std::size_t end) {
-    return {m.data + begin * (m.is_transposed ? m.stride : 1), m.rows, end - begin, m.stride,
-            m.is_transposed};
-}
-
-MatrixView rows(const MatrixView& m, std::size_t begin, std::size_t end) {
-    return transposed(columns(transposed(m), begin, end));
+MatrixView columns_between(const MatrixView& m, std::size_t begin, std::size_t end) {
+    return transposed(transposed(m).rows_between(begin, end));
 }
 
 } // namespace
@@ -29,12 +24,12 @@ void gemm_in_pieces(const MatrixView& a, const MatrixView& b, Real* c, std::size
     for (std::size_t begin = 0; begin < longest; begin += piece) {
         const std::size_t end = std::min(begin + piece, longest);
         if (longest == b.columns)
-            gemm(a, columns(b, begin, end), c + begin, c_stride, beta, alpha);
+            gemm(a, columns_between(b, begin, end), c + begin, c_stride, beta, alpha);
         else if (longest == a.rows)
-            gemm(rows(a, begin, end), b, c + begin * c_stride, c_stride, beta, alpha);
+            gemm(a.rows_between(begin, end), b, c + begin * c_stride, c_stride, beta, alpha);
         else
-            gemm(columns(a, begin, end), rows(b, begin, end), c, c_stride, begin == 0 ? beta : 1,
-                 alpha);
+            gemm(columns_between(a, begin, end), b.rows_between(begin, end), c, c_stride,
+                 begin == 0 ? beta : 1, alpha);
     }
 }
 

@@ -4,15 +4,15 @@
 #include "framework/kernels/heads.hpp"
 
 /// The keys and values of one head as its blocks of queries use them. In qkv they lie 3D apart, each
-/// on a page of its own where D is large, and every block would walk over these pages again. A head
+/// on a page of its own where D is large. Every block would walk over these pages again. A head
 /// of several blocks walks there once. Blocks come in the order of blocks_of.
 namespace tapestry::kernels {
 
 /// Keys or values.
 class HeadPart {
   public:
-    /// How a copy lies: with the numbers of a position side by side, to be multiplied by weights, or
-    /// with the positions side by side, so that its transpose can be multiplied by queries.
+    /// How a copy lies. The numbers of a position are side by side, to be multiplied by weights. Or the
+    /// positions are side by side, so that its transpose can be multiplied by queries.
     enum Layout { by_rows, by_columns };
 
     HeadPart(const Heads& h, const Real* qkv, Heads::Part part, Layout layout)

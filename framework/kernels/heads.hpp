@@ -62,8 +62,8 @@ struct Heads {
 /// gradients of keys and values can be written, and those of the others are added.
 std::vector<QueryBlock> blocks_of(const Heads& h);
 
-/// P = softmax(q·kᵀ·scale) of the last positions of a sequence over the keys up to each of them: for
-/// each query a row of k.rows weights, `stride` apart, with 0 for the keys beyond it. Returns P.
+/// P = softmax(q·kᵀ·scale) of the last positions of a sequence over the keys up to each of them. Each
+/// query has a row of k.rows weights, `stride` apart, with 0 for the keys beyond it. Returns P.
 const Real* causal_weights(const MatrixView& q, const MatrixView& k, Real scale, Real* P,
                            std::size_t stride);
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 /// Products of a matrix and one vector. Each number of the matrix is used once, so that they are done
-/// when it has been read: from memory, where a large model makes one token after the other.
+/// when it has been read. A large model that makes one token after the other reads it from memory.
 namespace tapestry::kernels {
 
 /// y[i] += Σ a[i·stride + j]·x[j] for so many rows i and columns j. A large matrix is shared out

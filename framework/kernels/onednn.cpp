@@ -75,8 +75,7 @@ void run(const MatrixOf<Number>& a, const MatrixOf<Number>& b, float* c, std::si
          bool adds) {
     using Sizes = std::array<std::size_t, 10>;
     thread_local std::map<Sizes, Prepared> prepared;
-    constexpr std::size_t most =
-        1000; // texts have all lengths, and so have the products of attention
+    constexpr std::size_t most = 1000; // attention has products of all lengths
     const std::size_t threads = blas_threads();
     const Sizes sizes{a.rows,   a.columns, b.columns, a.is_transposed, b.is_transposed, a.stride,
                       b.stride, c_stride,  adds,      threads};
@@ -116,9 +115,8 @@ bool multiplies_bfloat16() {
 
 std::string name() {
     const dnnl_version_t& version = *dnnl::version();
-    const auto number = [](int part) { return std::to_string(part); };
-    return "oneDNN " + number(version.major) + '.' + number(version.minor) + '.' +
-           number(version.patch);
+    return "oneDNN " + std::to_string(version.major) + '.' + std::to_string(version.minor) + '.' +
+           std::to_string(version.patch);
 }
 
 void multiply(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, bool adds) {

@@ -13,10 +13,10 @@ constexpr std::uint64_t factor0 = 0xD2511F53, factor1 = 0xCD9E8D57;
 constexpr std::uint32_t step0 = 0x9E3779B9, step1 = 0xBB67AE85; // the golden ratio, and √3 − 1
 
 // A word of several counters, each in the lower half of a lane. What is in the upper half is of no
-// interest: so a product of two words, which fills the lane, is the next round's word as it is.
+// interest. So a product of two words, which fills the lane, is the next round's word as it is.
 using Lanes = xsimd::batch<std::uint64_t>;
 
-// The processor has an instruction for this product, which the compiler does not find by itself: it
+// The processor has an instruction for this product, which the compiler does not find by itself. It
 // takes three times as long over a product of whole lanes.
 Lanes product_of_lower_halves(Lanes a, Lanes b) {
 #if defined(__AVX512F__)

@@ -7,7 +7,7 @@
 namespace tapestry::kernels {
 
 /// The numbers of a matrix, times alpha, rounded to bfloat16. They are stored as those of the view, but
-/// zeros follow each row and the last one: rows and columns are padded to multiples of 16, which
+/// zeros follow each row and the last one. So rows and columns are padded to multiples of 16, which
 /// a vector register or a tile takes at once.
 class Rounded {
   public:

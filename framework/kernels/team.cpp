@@ -12,8 +12,8 @@ namespace {
 
 thread_local Team* current_team = nullptr;
 
-constexpr std::size_t least_share = std::size_t(32)
-                                    << 10; // bytes; another thread is told in that time
+// Bytes, of which one thread reads so many while another one is told of its share.
+constexpr std::size_t least_share = std::size_t(32) << 10;
 
 constexpr unsigned awake = 5000; // pauses before a thread sleeps: a fraction of a millisecond
 

@@ -63,8 +63,8 @@ class TeamScope {
 
 namespace kernels {
 
-/// Runs task(0) … task(count - 1), which read so many bytes together: on the threads of the
-/// innermost TeamScope where these are worth it, else one after the other. Tasks must not throw.
+/// Runs task(0) … task(count - 1), which read so many bytes together. The threads of the innermost
+/// TeamScope do it where they are worth it. Else the tasks come one after the other. Tasks must not throw.
 void share_out(std::size_t count, std::size_t bytes, const std::function<void(std::size_t)>& task);
 
 /// Into how many parts work is best cut for share_out.

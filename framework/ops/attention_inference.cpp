@@ -11,26 +11,20 @@
 #include <utility>
 
 namespace tapestry {
+namespace {
 
 using kernels::Heads;
 using kernels::query_block;
 
-Array causal_attention_weights(const Array& qkv, std::size_t heads) {
-    require_qkv("causal_attention_weights", qkv.shape(), heads);
-    const Heads h{qkv.shape(0), qkv.shape(1), qkv.shape(2) / 3, heads};
-    Array weights = zeros({h.B, heads, h.T, h.T});
-    for (std::size_t head = 0; head < h.count(); ++head)
-        for (std::size_t first = 0; first < h.T; first += query_block) {
-            const std::size_t end = std::min(first + query_block, h.T);
-            kernels::causal_weights(h.part(qkv.data(), Heads::query, head, first, end),
-                                    h.part(qkv.data(), Heads::key, head, 0, end), h.scale(),
-                                    weights.data() + (head * h.T + first) * h.T, h.T);
-        }
-    return weights;
+// P of a head's queries first ≤ t < end, in rows that are T apart.
+void weights_of(const Heads& h, const Real* qkv, std::size_t head, std::size_t first,
+                std::size_t end, Real* P) {
+    kernels::causal_weights(h.part(qkv, Heads::query, head, first, end),
+                            h.part(qkv, Heads::key, head, 0, end), h.scale(), P, h.T);
 }
 
 // The last position alone: each head reads its keys and values once, and none is multiplied twice.
-static Array attended_by_one(const Heads& h, const Real* qkv) {
+Array attended_by_one(const Heads& h, const Real* qkv) {
     Array y = zeros({1, 1, h.D}), weights = zeros({h.heads, h.T});
     kernels::share_out(h.heads, 2 * h.T * h.D * sizeof(Real), [&](std::size_t head) {
         Real* p = weights.data() + head * h.T;
@@ -44,6 +38,19 @@ static Array attended_by_one(const Heads& h, const Real* qkv) {
                                    y.data() + h.in_output(head, 0));
     });
     return y;
+}
+
+} // namespace
+
+Array causal_attention_weights(const Array& qkv, std::size_t heads) {
+    require_qkv("causal_attention_weights", qkv.shape(), heads);
+    const Heads h{qkv.shape(0), qkv.shape(1), qkv.shape(2) / 3, heads};
+    Array weights = zeros({h.B, heads, h.T, h.T});
+    for (std::size_t head = 0; head < h.count(); ++head)
+        for (std::size_t first = 0; first < h.T; first += query_block)
+            weights_of(h, qkv.data(), head, first, std::min(first + query_block, h.T),
+                       weights.data() + (head * h.T + first) * h.T);
+    return weights;
 }
 
 // The blocks of queries of causal_attention, from the first new position on.
@@ -66,9 +73,7 @@ Tensor cached_attention(const Tensor& qkv, std::size_t heads, AttentionCache& ca
     for (std::size_t head = 0; head < heads; ++head)
         for (std::size_t first = begin; first < h.T; first += query_block) {
             const std::size_t end = std::min(first + query_block, h.T);
-            kernels::causal_weights(h.part(cache.qkv.data(), Heads::query, head, first, end),
-                                    h.part(cache.qkv.data(), Heads::key, head, 0, end), h.scale(),
-                                    weights.data(), h.T);
+            weights_of(h, cache.qkv.data(), head, first, end, weights.data());
             gemm({weights.data(), end - first, end, h.T},
                  h.part(cache.qkv.data(), Heads::value, head, 0, end),
                  y.data() + h.in_output(head, first - begin), D);

@@ -2,6 +2,7 @@
 
 #include "framework/kernels/cross_entropy_row.hpp"
 #include "framework/kernels/gemm.hpp"
+#include "framework/kernels/rows.hpp"
 #include "framework/ops/linear.hpp"
 #include "framework/tensor/error.hpp"
 
@@ -33,8 +34,8 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Indices
     const bool needs_dx = requires_grad(x), needs_dw = requires_grad(weight);
     Array dx = empty(needs_dx ? x.shape() : Shape{0});
     Array dw = empty(needs_dw ? weight.shape() : Shape{0});
-    const std::size_t most =
-        std::max(D, std::size_t(128)); // with fewer, adding to dW takes longest
+    // With fewer rows at a time, adding to dW takes longest.
+    const std::size_t most = std::max(D, std::size_t(128));
     Array block = empty({std::min(rows, most), V});
     const Factor W(MatrixView{weight.value().data(), V, D, D});
     double total = 0;
@@ -51,9 +52,12 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Indices
     return record(name, {x, weight}, full({}, Real(total / divisor)),
                   {{Tensor(std::move(dx)), needs_dx}, {Tensor(std::move(dw)), needs_dw}},
                   [](const Array& dy, Context ctx) {
-                      for (const std::size_t input : {0, 1})
-                          if (ctx.requires_grad(input))
-                              ctx.accumulate(input, Array(ctx.take_saved(input) * *dy.data()));
+                      for (const std::size_t input : {0, 1}) {
+                          if (!ctx.requires_grad(input)) continue;
+                          Array dinput = ctx.take_saved(input);
+                          kernels::scale(dinput.data(), dy(), dinput.data(), dinput.size());
+                          ctx.accumulate(input, std::move(dinput));
+                      }
                   });
 }
 

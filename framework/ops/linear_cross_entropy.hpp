@@ -7,7 +7,7 @@ namespace tapestry {
 
 /// cross_entropy(linear(x, weight), targets) without the logits (*, V), which are the largest array of
 /// a language model: x (*, D), weight (V, D), targets (*), a scalar. It has the logits of some rows at
-/// a time, and of these at once the gradients too, so that a backward only hands them on. Throws what
+/// a time, and computes their gradients at once. A backward only hands these on. Throws what
 /// both throw, and std::invalid_argument for Reduction::none. The idea is that of "Liger Kernel:
 /// Efficient Triton Kernels for LLM Training", Hsu and others, 2024, section 3.2.
 Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Indices& targets,

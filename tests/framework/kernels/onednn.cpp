@@ -9,15 +9,6 @@ using namespace tapestry;
 
 BOOST_AUTO_TEST_SUITE(products_of_onednn)
 
-BOOST_AUTO_TEST_CASE(a_library_without_it_says_so) {
-    if (!onednn::name().empty()) return;
-    BOOST_TEST(!onednn::multiplies_float());
-    BOOST_TEST(!onednn::multiplies_bfloat16());
-    BOOST_TEST(error_of<std::logic_error>([] {
-                   onednn::multiply(MatrixView{}, MatrixView{}, nullptr, 0, false);
-               }) == "[gemm] this library was built without oneDNN");
-}
-
 // More kinds than are kept for a thread: 1000.
 BOOST_AUTO_TEST_CASE(any_number_of_sizes_can_be_multiplied,
                      *boost::unit_test::precondition([](auto) {
