@@ -2,6 +2,7 @@
 
 #include "framework/kernels/heads.hpp"
 #include "framework/kernels/memory.hpp"
+#include "framework/kernels/precision.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -31,6 +32,14 @@ double saved_per_token(const DecoderConfig& config) {
     const kernels::Heads heads{1, config.context, config.width, config.heads};
     const std::size_t weights = heads.keeps_weights() ? config.heads * config.context : 0;
     return double(config.layers) * double(18 * config.width + weights);
+}
+
+// The room, in floats, for the rounded factors that stay until backward. A layer has four matrices of
+// 12·D² numbers together. Their inputs have 7·D for each token. Two numbers take the room of a float.
+double rounded_factors(const TrainOptions& options, double tokens, double shards) {
+    if (precision_named(options.precision) == MatmulPrecision::full) return 0;
+    const double width = double(options.model.width);
+    return double(options.model.layers) / 2 * (shards * 12 * width * width + tokens * 7 * width);
 }
 
 // The logits that a thread has at a time, or as many as a step has in all, and their copy in bfloat16.
@@ -73,7 +82,7 @@ double training_bytes(const TrainOptions& options, std::size_t vocabulary) {
     const double tokens = double(options.batch) * double(config.context);
     return sizeof(Real) *
            (parameter_count(config) * (1 + shards + states) + tokens * saved_per_token(config) +
-            logits_at_a_time(config, tokens, shards));
+            rounded_factors(options, tokens, shards) + logits_at_a_time(config, tokens, shards));
 }
 
 void require_memory_for(const TrainOptions& options, std::size_t vocabulary) {

@@ -16,13 +16,20 @@ namespace tapestry {
 void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_stride, Real beta = 0,
           Real alpha = 1);
 
-/// A factor of several products. Where its numbers are rounded, that is done once, for the first one.
-/// They may not change meanwhile.
+/// A factor of several products, such as those of a layer's forward and backward. Where its numbers
+/// are rounded, that is done once, for the first one. They may not change meanwhile.
 class Factor {
   public:
     Factor(const MatrixView& view)
         : view_(view)
         , rounded_(std::make_shared<std::optional<kernels::Rounded>>()) {}
+
+    /// The factor of the same numbers that lie elsewhere now.
+    Factor at(const Real* data) const {
+        Factor factor(*this);
+        factor.view_.data = data;
+        return factor;
+    }
 
     const MatrixView& view() const { return view_; }
     MatrixOf<kernels::Bfloat16> rounded() const;

@@ -23,29 +23,28 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
             bias ? bias.shape() : Shape(), " does not fit weight (out, in) = ", weight.shape());
     const std::size_t out = weight.shape()[0], in = weight.shape()[1];
     const std::size_t rows = count(Shape(x.shape().begin(), x.shape().end() - 1));
-    const auto matrix_x = [=](const Array& x) { return MatrixView{x.data(), rows, in, in}; };
-    const auto matrix_w = [=](const Array& w) { return MatrixView{w.data(), out, in, in}; };
+    const Factor X(MatrixView{x.value().data(), rows, in, in});
+    const Factor W(MatrixView{weight.value().data(), out, in, in});
 
     Shape shape = x.shape();
     shape.back() = out;
     Array y = bias ? expand(bias.value(), shape) : empty(shape);
     if (rows == 1) {
         if (!bias) y.fill(0);
-        gemv(matrix_w(weight.value()), x.value().data(), y.data());
+        gemv(W.view(), x.value().data(), y.data());
     } else {
-        gemm(matrix_x(x.value()), transposed(matrix_w(weight.value())), y.data(), out,
-             bias ? 1 : 0);
+        gemm(X, transposed(W), y.data(), out, bias ? 1 : 0);
     }
 
     auto backward = [=](const Array& dy, Context ctx) {
         const Factor dY(MatrixView{dy.data(), rows, out, out});
         if (ctx.requires_grad(0)) {
             const auto [dx, beta] = ctx.target(0);
-            gemm(dY, matrix_w(ctx.saved(1)), dx.data(), in, beta);
+            gemm(dY, W.at(ctx.saved(1).data()), dx.data(), in, beta);
         }
         if (ctx.requires_grad(1)) {
             const auto [dw, beta] = ctx.target(1);
-            gemm(transposed(dY), matrix_x(ctx.saved(0)), dw.data(), in, beta);
+            gemm(transposed(dY), X.at(ctx.saved(0).data()), dw.data(), in, beta);
         }
         if (ctx.requires_grad(2)) {
             kernels::SumOfRows db(out);

@@ -6,6 +6,7 @@
 #include "tests/bench/case.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace bench {
 namespace {
@@ -51,17 +52,22 @@ class Products {
             , dW(W)
             , dy(y) {}
 
-        void forward() { gemm(view(x), transposed(view(W)), y.data(), y.shape(1)); }
+        void forward() {
+            X.emplace(view(x));
+            weight.emplace(view(W));
+            gemm(*X, transposed(*weight), y.data(), y.shape(1));
+        }
         void backward() {
             const Factor dY(view(dy));
-            gemm(dY, view(W), dx.data(), dx.shape(1));
-            gemm(transposed(dY), view(x), dW.data(), dW.shape(1));
+            gemm(dY, *weight, dx.data(), dx.shape(1));
+            gemm(transposed(dY), *X, dW.data(), dW.shape(1));
         }
         static MatrixView view(const Array& m) {
             return {m.data(), m.shape(0), m.shape(1), m.shape(1)};
         }
 
         Array x, W, y, dx, dW, dy;
+        std::optional<Factor> X, weight;
     };
 
     // S = q·kᵀ      y = P·v      dP = dy·vᵀ      dq = dS·k      dk = dSᵀ·q      dv = Pᵀ·dy

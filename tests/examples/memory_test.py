@@ -71,7 +71,10 @@ class Train(ProgramsTest):
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):
-        self.check_estimate({'--dim': 256, '--layers': 4, '--heads': 4, '--context': 64, '--batch': 64})
+        for precision in ('float', 'bfloat16'):
+            with self.case(precision):
+                self.check_estimate({'--dim': 256, '--layers': 4, '--heads': 4, '--context': 64, '--batch': 64,
+                                     '--precision': precision})
 
     def test_a_long_context_takes_no_more_than_as_many_tokens_in_short_ones(self):
         self.check_estimate({'--text': self.text_of(1000), '--tokenizer': 'characters', '--dim': 64,

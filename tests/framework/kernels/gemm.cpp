@@ -146,4 +146,25 @@ BOOST_AUTO_TEST_CASE(a_factor_gives_what_its_view_gives) {
                "[gemm] inner dimensions differ: (70, 90) · (70, 130)");
 }
 
+BOOST_AUTO_TEST_CASE(a_factor_is_rounded_for_its_first_product_alone) {
+    Generator generator(7);
+    Array x = normal({70, 90}, generator);
+    const Array w = normal({90, 130}, generator), moved = x;
+    const Factor X(MatrixView{x.data(), 70, 90, 90}), W(MatrixView{w.data(), 90, 130, 130});
+    const auto times_w = [&](const Factor& factor) {
+        Array found = zeros({70, 130});
+        gemm(factor, W, found.data(), 130);
+        return found;
+    };
+    const Array full = times_w(X);
+    const ScopedMatmulPrecision precision(MatmulPrecision::bfloat16);
+    const Array expected = times_w(X);
+    BOOST_TEST(!close(expected, full, 0));
+    x.fill(not_a_number);
+    BOOST_TEST(close(times_w(X.at(moved.data())), expected, 0));
+    BOOST_TEST(close(times_w(X.at(nullptr)), expected, 0));
+    const ScopedMatmulPrecision again(MatmulPrecision::full);
+    BOOST_TEST(close(times_w(X.at(moved.data())), full, 0));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

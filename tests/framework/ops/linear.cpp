@@ -1,5 +1,6 @@
 #include "framework/ops/linear.hpp"
 
+#include "framework/kernels/precision.hpp"
 #include "framework/ops/arithmetic.hpp"
 #include "framework/ops/matmul.hpp"
 #include "framework/ops/shape.hpp"
@@ -44,6 +45,16 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
         return linear(linear(x[0], x[1], x[2]), x[1], x[2]);
     };
     BOOST_TEST(gradient_check(tied, random_inputs({{4, 3}, {3, 3}, {3}})));
+}
+
+BOOST_AUTO_TEST_CASE(rounded_factors_give_what_they_give_to_single_products) {
+    const Function fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
+    const Function composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
+    const auto inputs = random_inputs({{40, 128}, {64, 128}, {64}});
+    const Tensor in_full = linear(inputs[0], inputs[1], inputs[2]);
+    const ScopedMatmulPrecision precision(MatmulPrecision::bfloat16);
+    BOOST_TEST(!close(linear(inputs[0], inputs[1], inputs[2]), in_full.value(), 1e-3));
+    BOOST_TEST(same_function(fused, composed, inputs));
 }
 
 BOOST_AUTO_TEST_CASE(an_input_is_saved_only_where_the_other_one_needs_a_gradient) {
