@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import re
 import shutil
 import signal
@@ -199,6 +200,17 @@ class Options(ProgramsTest):
               '--min-count', '--optimizer', '--momentum', '--clip', '--min-lr', '--no-bias',
               '--no-tie', '--sentence', '--resume', '--force', '--checkpoint-every',
               '--precision'}
+
+    def setUp(self):
+        """A text that is read in no time: these tests train most often."""
+        super().setUp()
+        words = random.Random(1).choices([f'{a}{b}' for a in 'bdfgklmn' for b in 'aeiou'], k=4000)
+        self.text = self.folder / 'text of syllables.txt'
+        self.text.write_text('\n'.join(' '.join(words[i:i + 10]) + '.' for i in range(0, len(words), 10)),
+                             encoding='utf-8')
+
+    def train(self, name='run', options=None, **more):
+        return super().train(name, {'--text': self.text, **(options or {})}, **more)
 
     def test_every_option_that_help_lists_is_tested(self):
         result = self.run_script(PROGRAMS / 'train', '--help')
