@@ -8,6 +8,7 @@
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/operations.hpp"
 #include "tests/support/says.hpp"
+#include "tests/support/unsanitized.hpp"
 
 using namespace tapestry;
 using tapestry::testing::Says;
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(of_padding_the_gradient_is_the_derivative_and_of_frequencie
         BOOST_TEST(rows_that_fail_with(mode, {.scale_grad_by_freq = true}) == Rows{1});
 }
 
-BOOST_AUTO_TEST_CASE(long_bags_and_frequent_rows_stay_exact_sums) {
+BOOST_AUTO_TEST_CASE(long_bags_and_frequent_rows_stay_exact_sums, *unsanitized) {
     const std::size_t n = 1000000;
     const Indices ids = Indices::from_shape({n}) * 0 + 1;
     Indices offsets = Indices::from_shape({n}); // a bag for each id

@@ -4,6 +4,7 @@
 #include "framework/text/tokenizer.hpp"
 #include "framework/text/utf8.hpp"
 #include "tests/support/says.hpp"
+#include "tests/support/unsanitized.hpp"
 
 #include <algorithm>
 
@@ -172,7 +173,7 @@ BOOST_AUTO_TEST_CASE(splitting_decoded_text_gives_the_same_tokens) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_token_is_empty_or_invisible) {
+BOOST_AUTO_TEST_CASE(no_token_is_empty_or_invisible, *unsanitized) {
     // Unicode's characters without a form of their own, by their ranges.
     const auto is_invisible = [](char32_t c) {
         for (const auto& [first, last] : {std::pair<char32_t, char32_t>{0, 0x20},
