@@ -1,5 +1,7 @@
 #include "framework/kernels/permute.hpp"
 
+#include "framework/kernels/map.hpp"
+
 #include <algorithm>
 #include <type_traits>
 
@@ -14,6 +16,14 @@ void transpose_tile(const Real* from, std::size_t from_stride, Real* to, std::si
                     Extent rows, Extent columns) {
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < columns; ++j) to[i * to_stride + j] = from[j * from_stride + i];
+}
+
+// Rows that lie behind one another elsewhere, or with other gaps.
+void copy_rows(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
+               std::size_t rows, std::size_t columns) {
+    const auto same = [](Vector x) { return x; };
+    for (std::size_t i = 0; i < rows; ++i)
+        map(columns, to + i * to_stride, same, from + i * from_stride);
 }
 
 } // namespace
@@ -33,8 +43,9 @@ void transpose(const Real* from, std::size_t from_stride, Real* to, std::size_t 
         }
 }
 
-// Two axes of y matter: the last, along which y is written, and the one along which x is contiguous.
-// A tile of these two at a time stays in the cache; over the others goes a counter.
+// Two axes of y matter: the last, along which y is written, and the one along which x is contiguous. A
+// tile of these two at a time stays in the cache. Where they are the same one, it is the axis before
+// the last whose rows are copied. Over the others goes a counter.
 void permute(const Real* x, Extents shape, std::span<const std::size_t> order, Real* y) {
     const std::size_t last = order.size() - 1;
     const auto contiguous =
@@ -46,10 +57,11 @@ void permute(const Real* x, Extents shape, std::span<const std::size_t> order, R
         from.push_back(in_x[axis]);
     }
     const Strides to = row_major_strides(extents);
+    const std::size_t beside = contiguous < last || last == 0 ? contiguous : last - 1;
 
     Strides others, from_others, to_others;
     for (std::size_t axis = 0; axis < last; ++axis) {
-        if (axis == contiguous) continue;
+        if (axis == beside) continue;
         others.push_back(extents[axis]);
         from_others.push_back(from[axis]);
         to_others.push_back(to[axis]);
@@ -57,7 +69,8 @@ void permute(const Real* x, Extents shape, std::span<const std::size_t> order, R
     Odometer place(std::move(others), std::move(from_others), std::move(to_others));
     do {
         if (contiguous == last)
-            std::copy_n(x + place.a, extents[last], y + place.b);
+            copy_rows(x + place.a, from[beside], y + place.b, to[beside],
+                      last == 0 ? 1 : extents[beside], extents[last]);
         else
             transpose(x + place.a, from[last], y + place.b, to[contiguous], extents[contiguous],
                       extents[last]);

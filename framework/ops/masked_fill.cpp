@@ -3,13 +3,19 @@
 #include "framework/kernels/stretches.hpp"
 #include "framework/tensor/error.hpp"
 
+#include <algorithm>
+
 namespace tapestry {
 namespace {
 
 Array filled(Array x, const Mask& mask, Real value) {
     kernels::for_each_stretch(x.shape(), mask.shape(), x.shape(), [&](const kernels::Stretch& s) {
-        for (std::size_t i = 0; i < s.n; ++i)
-            if (mask.data()[s.a + (s.a_moves ? i : 0)]) x.data()[s.y + i] = value;
+        const auto* is_masked = mask.data() + s.a;
+        Real* y = x.data() + s.y;
+        if (s.a_moves)
+            for (std::size_t i = 0; i < s.n; ++i) y[i] = is_masked[i] ? value : y[i];
+        else if (*is_masked)
+            std::fill_n(y, s.n, value);
     });
     return x;
 }
