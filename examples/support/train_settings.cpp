@@ -88,7 +88,9 @@ std::optional<TrainOptions> options_of_run(const std::filesystem::path& folder,
 std::vector<std::string> contradictions(const TrainOptions& given, const TrainOptions& run) {
     ordered_json ours = settings_json(given), theirs = settings_json(run);
     for (ordered_json* json : {&ours, &theirs}) {
-        json->update(json->at("model")); // one list of names
+        // A copy becomes part of the list of names: what is added moves what is there.
+        const ordered_json model = json->at("model");
+        json->update(model);
         for (const char* free : {"model", "vocabulary", "steps", "threads", "checkpoint_every"})
             json->erase(free);
     }

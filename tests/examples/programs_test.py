@@ -127,6 +127,15 @@ class Train(ProgramsTest):
             self.assertTrue(one == again, f'{threads} threads')
             self.assertFalse(one == other, f'{threads} threads')
 
+    def test_a_run_goes_on_with_the_options_that_it_had(self):
+        folder = self.trained(options={'--steps': 10})
+        self.environment['MALLOC_PERTURB_'] = '165'  # memory that is given back is not what it was
+        result = self.run_script(PROGRAMS / 'train', '--resume', folder, '--steps', 20)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(read_config(folder)['step'], 20)
+        result = self.run_script(PROGRAMS / 'train', '--resume', folder, '--dim', 32)
+        self.assert_fails(result, '--dim 32 and not 16')
+
     def test_it_goes_on_from_given_weights(self):
         first = self.trained('first', {'--steps': 200, '--lr': 1e-2, '--warmup': 0})
         weights = first / 'model.safetensors'
