@@ -89,7 +89,11 @@
 #include "framework/optim/sparse_adam.hpp"
 
 #include "framework/parallel/data_parallel.hpp"
+#include "framework/parallel/launcher.hpp"
+#include "framework/parallel/mpi.hpp"
 #include "framework/parallel/optim.hpp"
+#include "framework/parallel/rank_parallel.hpp"
+#include "framework/parallel/ranks.hpp"
 
 #include "models/decoder.hpp"
 #include "models/generate.hpp"

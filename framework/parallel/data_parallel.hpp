@@ -1,7 +1,7 @@
 #pragma once
 
 #include "framework/kernels/workers.hpp"
-#include "framework/tensor/tensor.hpp"
+#include "framework/tape/tape.hpp"
 
 /// Training on several cores: one tape for each thread. Each thread takes a shard of the batch
 /// through forward and backward on its own tape. All share the parameters. The gradients are added
@@ -31,4 +31,28 @@ Real data_parallel_backward(Workers& workers, std::size_t rows,
                             const std::function<Tensor(Shard)>& mean_loss,
                             const std::function<std::size_t(Shard)>& counted = rows_in);
 
+/// The parts of data_parallel_backward, for those who share out a batch among processes too.
+namespace shards {
+
+/// Which shards of a batch are this process's: a worker's is first + worker, of `all`.
+struct Numbers {
+    std::size_t first, all;
+};
+
+/// What is left of a worker's shard: its part of the batch's loss, and the gradients of that.
+struct Result {
+    double loss = 0;
+    ParameterGradients gradients;
+};
+
+/// One for each worker. Throws as data_parallel_backward does.
+std::vector<Result> backward(Workers& workers, Numbers numbers, std::size_t rows,
+                             const std::function<Tensor(Shard)>& mean_loss,
+                             const std::function<std::size_t(Shard)>& counted);
+
+/// Adds the gradients of all results, in their order, to what `sum_of` gives for a parameter.
+void add_up(std::vector<Result>& results, Workers& workers,
+            const std::function<Gradient&(Parameter&)>& sum_of);
+
+} // namespace shards
 } // namespace tapestry

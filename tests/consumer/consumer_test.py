@@ -61,13 +61,13 @@ class Consumer(support.ScriptTest):
 
 
 class Prefix(Consumer):
-    def test_it_holds_two_libraries_and_no_internal_archive(self):
+    def test_it_holds_three_libraries_and_no_internal_archive(self):
         self.assertEqual(sorted(path.name for path in PREFIX.rglob('*.a')),
-                         ['libtapestry.a', 'libtapestry_double.a'])
+                         ['libtapestry.a', 'libtapestry_double.a', 'libtapestry_mpi.a'])
         self.assertEqual(sorted(path.name for path in PREFIX.rglob('*.pc')),
-                         ['tapestry-double.pc', 'tapestry.pc'])
+                         ['tapestry-double.pc', 'tapestry-mpi.pc', 'tapestry.pc'])
         for words in (['--libs', 'tapestry'], ['--libs', 'tapestry-double']):
-            self.assertEqual(set(self.pkg_config(*words)) & {'-lcommon', '-ltext', '-lmodels'}, set())
+            self.assertEqual(set(self.pkg_config(*words)) & {'-lcommon', '-ltext', '-lmodels', '-lmpi'}, set())
 
     def test_its_only_programs_are_none(self):
         self.assertFalse((PREFIX / 'bin').exists())
@@ -147,6 +147,38 @@ class PkgConfig(Consumer):
                                cwd=self.project)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('this_program_and_the_tapestry_library_must_both_use_float', done.stderr)
+
+
+class Ranks(Consumer):
+    PROGRAM = '''
+#include <tapestry.hpp>
+#include <iostream>
+using namespace tapestry;
+int main() {
+    return run_on_ranks([](Ranks& ranks) {
+        Parameter w("w", ones({2}));
+        Workers workers(1);
+        data_parallel_backward(ranks, {&w}, workers, 4, [&](Shard) { return sum(w * w); });
+        if (ranks.rank() == 0) std::cout << ranks.size() << " ranks, gradient " << w.grad << std::endl;
+        return 0;
+    });
+}
+'''
+
+    def test_a_program_for_several_machines_runs_alone_and_as_ranks(self):
+        (self.project / 'ranks.cpp').write_text(self.PROGRAM)
+        for real in ('tapestry', 'tapestry-double'):
+            self.run_in_project('g++', '-std=c++20', *WARNINGS, 'ranks.cpp',
+                                *self.pkg_config('--cflags', '--libs', 'tapestry-mpi', real), '-o', 'ranks')
+            self.assertIn('1 ranks, gradient', self.run_in_project('./ranks'))
+            if not self.pkg_config('--print-requires', 'tapestry-mpi'):
+                self.skipTest('the library was built without MPI')
+            if not shutil.which('mpirun'):
+                self.skipTest('there is no mpirun')
+            self.environment.update({'OMPI_ALLOW_RUN_AS_ROOT': '1', 'OMPI_ALLOW_RUN_AS_ROOT_CONFIRM': '1'})
+            printed = self.run_in_project('mpirun', '--oversubscribe', '-n', '3', './ranks')
+            self.assertEqual(printed.count('3 ranks'), 1)
+            self.assertRegex(printed, r'3 ranks, gradient .*\[2\., 2\.\]')
 
 
 class Programs(Consumer):
@@ -229,7 +261,7 @@ class Subproject(Consumer):
         for build_type in ('release', 'debug'):
             with self.subTest(build_type):
                 self.assertEqual(self.targets(build_type),
-                                 {'program', 'common', 'text', 'tapestry', 'tapestry_double'})
+                                 {'program', 'common', 'text', 'tapestry', 'tapestry_double', 'tapestry_mpi'})
                 log = (self.project / build_type / 'meson-logs/meson-log.txt').read_text(encoding='utf-8')
                 for name in ('boost', 'CLI11', 'chart', 'Program python'):
                     self.assertNotIn(f'{name} found', log)
