@@ -3,6 +3,7 @@
 #include "examples/support/checkpoint_folders.hpp"
 #include "examples/support/interrupt.hpp"
 #include "examples/support/loss.hpp"
+#include "examples/support/on_ranks.hpp"
 #include "examples/support/output.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"
@@ -10,13 +11,15 @@
 #include "examples/support/run_record.hpp"
 #include "examples/support/train_memory.hpp"
 #include "examples/support/train_results.hpp"
+#include "examples/support/train_settings.hpp"
 #include "examples/support/training.hpp"
 
 #include "framework/kernels/onednn.hpp"
 #include "framework/kernels/openblas.hpp"
 #include "framework/kernels/precision.hpp"
-#include "framework/parallel/data_parallel.hpp"
+#include "framework/parallel/mpi.hpp"
 #include "framework/parallel/optim.hpp"
+#include "framework/parallel/rank_parallel.hpp"
 #include "framework/vectors/count_vectors.hpp"
 
 #include <cmath>
@@ -37,20 +40,17 @@ void warn_of_slow_kernels() {
                   << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
 }
 
-MatmulPrecision precision_of(const TrainOptions& options) {
-    const MatmulPrecision precision = precision_named(options.precision);
-    if (precision == MatmulPrecision::bfloat16 && !onednn::multiplies_bfloat16())
-        std::cerr << "train: --precision bfloat16 is no faster here, because "
-                  << (onednn::name().empty()
-                          ? "this program was built without oneDNN"
-                          : "this processor has no instructions for it (AVX512_BF16 or AMX)")
-                  << "; its numbers are rounded all the same\n";
-    return precision;
+void warn_of_slow_bfloat16() {
+    if (onednn::multiplies_bfloat16()) return;
+    std::cerr << "train: --precision bfloat16 is no faster here, because "
+              << (onednn::name().empty()
+                      ? "this program was built without oneDNN"
+                      : "this processor has no instructions for it (AVX512_BF16 or AMX)")
+              << "; its numbers are rounded all the same\n";
 }
 
 // What can go wrong with the text and the machine goes wrong here, before the work begins.
 PreparedText prepare(const TrainOptions& options) {
-    warn_of_slow_kernels();
     doing("reading the text");
     PreparedText text = prepare_text(options);
     require_memory_for(options, text.tokenizer->vocabulary().size());
@@ -71,7 +71,35 @@ bool resumes(const TrainOptions& options, const CheckpointFolders& folders) {
                              "can go on: begin with its weights by --init");
 }
 
-void describe(std::ostream& out, Training& training) {
+// The folder of the run, which rank 0 has and no other.
+struct RunFolder {
+    const RunLock lock;
+    const CheckpointFolders checkpoints;
+    const bool is_resumed;
+
+    explicit RunFolder(const TrainOptions& options)
+        : lock(options.out)
+        , checkpoints(options.out)
+        , is_resumed(resumes(options, checkpoints)) {}
+};
+
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
+// Where a run goes on with other ranks or threads, what it learns is not quite what it would have been.
+void describe_resumed(std::ostream& out, const Training& training, const RunFolder& folder) {
+    const TrainOptions& now = training.options;
+    const TrainOptions before = options_of_run(folder.checkpoints.last(), now).value();
+    out << "resumed    after step " << training.step;
+    if (!compute_alike(before, now))
+        out << " of " << counted(before.ranks, "rank") << " with "
+            << counted(before.threads, "thread")
+            << ": it goes on close to that, and not to the bit";
+    out << '\n';
+}
+
+void describe(std::ostream& out, Training& training, const RunFolder& folder) {
     const auto& [name, tokenizer, ids] = training.text;
     const DecoderConfig& config = training.model.config();
     const TrainOptions& options = training.options;
@@ -81,39 +109,59 @@ void describe(std::ostream& out, Training& training) {
         << "model      " << config.layers << " layers, " << config.heads << " heads, "
         << config.width << " wide, " << training.model.parameter_count() << " parameters\n"
         << "training   " << options.steps << " steps of " << options.batch << " x "
-        << config.context << " tokens, " << options.threads << " threads, OpenBLAS for "
-        << blas_kernels() << (onednn::name().empty() ? "" : " and " + onednn::name())
+        << config.context << " tokens, ";
+    if (options.ranks > 1) out << options.ranks << " ranks of ";
+    out << (options.ranks > 1 ? counted(options.threads, "thread")
+                              : std::to_string(options.threads) + " threads")
+        << ", OpenBLAS for " << blas_kernels()
+        << (onednn::name().empty() ? "" : " and " + onednn::name())
         << (options.precision == "float" ? "" : ", products of bfloat16 factors") << '\n';
-    if (training.step > 0) out << "resumed    after step " << training.step << '\n';
+    if (training.step > 0) describe_resumed(out, training, folder);
     out << std::endl;
 }
 
+// All ranks come to the same numbers.
 void require_finite(Real loss, Real norm, std::int64_t step) {
     if (std::isfinite(loss) && std::isfinite(norm)) return;
     const std::string what = std::isfinite(loss) ? "the gradient became infinite"
                                                  : "the loss became " + std::to_string(loss);
-    throw std::runtime_error(what + " at step " + std::to_string(step + 1) +
-                             ": try a smaller --lr");
+    throw RankError(what + " at step " + std::to_string(step + 1) + ": try a smaller --lr");
 }
+
+// What rank 0 shows and keeps of a training.
+struct Observer {
+    Progress progress;
+    RunRecord record;
+
+    Observer(const RunFolder& folder, Training& training)
+        : progress(training.options.steps, training.options.batch * training.options.model.context,
+                   training.step, training.seconds, training.options.ranks > 1)
+        , record(folder.checkpoints, training, folder.is_resumed) {}
+
+    // After a step, what is known of it.
+    void keep(std::int64_t step, const RunRecord::Step& known) {
+        if (known.val_loss) progress.validation(step, *known.val_loss);
+        record.add(known, progress);
+    }
+};
 
 // The validation loss, if --eval-every asks for it after this step.
-std::optional<double> validate_if_due(Training& training, Workers& workers, Progress& progress) {
+std::optional<double> validate_if_due(Training& training, Ranks& ranks, Workers& workers) {
     if (!training.options.validates_after(training.step)) return std::nullopt;
-    const double loss = validation_loss(training.model, training.validation, workers);
-    progress.validation(training.step, loss);
-    return loss;
+    require_same_parameters(ranks, training.parameters);
+    return validation_loss(training.model, training.validation, ranks, workers);
 }
 
-// Takes the steps that are left, or those until the program is asked to end.
-void take_steps(Training& training, Workers& workers, Progress& progress, RunRecord& record,
+// Takes the steps that are left, or those until a rank is asked to end.
+void take_steps(Training& training, Ranks& ranks, Workers& workers, Observer* observer,
                 const Interrupt& interrupt) {
-    while (training.step < training.options.steps && interrupt.signal() == 0) {
+    while (training.step < training.options.steps && first_of(ranks, interrupt.signal()) == 0) {
         const Real lr = training.schedule(training.step);
         training.optimizer->set_lr(lr);
         const Batch batch = training.next_batch();
-        const Real loss = data_parallel_backward(workers, batch.inputs.shape(0), [&](Shard shard) {
-            return mean_loss(training.model, batch, shard);
-        });
+        const Real loss = data_parallel_backward(
+            ranks, training.parameters, workers, batch.inputs.shape(0),
+            [&](Shard shard) { return mean_loss(training.model, batch, shard); });
         const Real norm = clip_grad_norm(training.parameters, training.options.max_norm(), workers);
         require_finite(loss, norm, training.step);
         step(*training.optimizer, workers);
@@ -121,18 +169,16 @@ void take_steps(Training& training, Workers& workers, Progress& progress, RunRec
         ++training.step;
 
         training.snapshots.take(training.step, training.model.wte.weight.value());
-        progress.step(training.step, loss);
-        const std::optional<double> val_loss = validate_if_due(training, workers, progress);
-        record.add({loss, val_loss, lr}, progress);
+        if (observer) observer->progress.step(training.step, loss);
+        const std::optional<double> val_loss = validate_if_due(training, ranks, workers);
+        if (observer) observer->keep(training.step, {loss, val_loss, lr});
     }
 }
 
-// Measures the model and writes what else the run leaves. None of it can spoil the checkpoint.
-void finish(Training& training, Workers& workers, RunRecord& record,
+// Writes what else the run leaves. None of it can spoil the checkpoint.
+void finish(Training& training, double val_loss, RunRecord& record,
             const CheckpointFolders& folders, const std::filesystem::path& programs) {
     const TrainOptions& options = training.options;
-    doing("measuring the model and writing its files");
-    const double val_loss = validation_loss(training.model, training.validation, workers);
     record.finish(val_loss);
     record.attempt("there are no vectors from counts", [&] {
         const Array& table = training.model.wte.weight.value();
@@ -152,47 +198,83 @@ void finish(Training& training, Workers& workers, RunRecord& record,
     show_results(std::cout, training, {val_loss, training.seconds}, programs);
 }
 
-// Returns the exit code: 0, 1 where something could not be written, or what shells expect after a
-// signal, 128 and its number.
-int train(const TrainOptions& options, const std::filesystem::path& programs) {
-    const RunLock lock(options.out);
-    const CheckpointFolders folders(options.out);
-    const bool is_resumed = resumes(options, folders);
-    PreparedText text = prepare(options);
-    const ScopedMatmulPrecision precision(precision_of(options));
-    doing("making the model");
-    manual_seed(options.seed);
-    Training training(options, std::move(text));
-    if (is_resumed) restore_checkpoint(folders.last(), training);
-    Workers workers(options.threads);
-    describe(std::cout, training);
-
-    doing("taking the steps");
-    const Interrupt interrupt;
-    RunRecord record(folders, training, is_resumed);
-    Progress progress(options.steps, options.batch * options.model.context, training.step,
-                      training.seconds);
-    take_steps(training, workers, progress, record, interrupt);
-    progress.clear();
-    if (const int signal = interrupt.signal(); signal != 0 && training.step == 0) {
+// Keeps the last step. Returns an exit code where that could not be done, and 0 where it was.
+int keep_last_step(const Training& training, Observer& observer, int signal) {
+    observer.progress.clear();
+    if (signal != 0 && training.step == 0) {
         std::cerr << "train: interrupted before the first step\n";
         return 128 + signal;
     }
-    if (!record.keep_last_step()) return 1;
-    if (const int signal = interrupt.signal())
+    if (!observer.record.keep_last_step()) return 1;
+    if (signal != 0)
         std::cerr << "train: interrupted after " << training.step << " steps by SIG"
-                  << sigabbrev_np(signal) << "; go on by --resume " << options.out.string()
+                  << sigabbrev_np(signal) << "; go on by --resume " << training.options.out.string()
                   << std::endl;
-    finish(training, workers, record, folders, programs);
-    if (interrupt.signal() == SIGPIPE) give_up_output();
-    if (const int signal = interrupt.signal()) return 128 + signal;
-    return record.complete() ? 0 : 1;
+    return 0;
+}
+
+// Returns the exit code: 0, 1 where something could not be written, or what shells expect after a
+// signal, 128 and its number. Other ranks than rank 0 return 0.
+int train(Ranks& ranks, const TrainOptions& options, const std::filesystem::path& programs) {
+    const MatmulPrecision products = precision_named(options.precision);
+    const ScopedMatmulPrecision precision(products);
+    std::optional<RunFolder> folder;
+    std::optional<Training> training;
+    std::optional<Workers> workers;
+    together(ranks, [&] {
+        if (ranks.rank() == 0) {
+            folder.emplace(options);
+            warn_of_slow_kernels();
+            if (products == MatmulPrecision::bfloat16) warn_of_slow_bfloat16();
+        }
+        PreparedText text = prepare(options);
+        doing("making the model");
+        manual_seed(options.seed);
+        training.emplace(options, std::move(text));
+        if (folder && folder->is_resumed) restore_checkpoint(folder->checkpoints.last(), *training);
+        workers.emplace(options.threads);
+    });
+    share_training(ranks, *training);
+    if (folder) describe(std::cout, *training, *folder);
+
+    doing("taking the steps");
+    const Interrupt interrupt;
+    std::optional<Observer> observer;
+    together(ranks, [&] {
+        if (folder) observer.emplace(*folder, *training);
+    });
+    take_steps(*training, ranks, *workers, observer ? &*observer : nullptr, interrupt);
+    int signal = first_of(ranks, interrupt.signal());
+    int failure = 0;
+    together(ranks, [&] {
+        if (observer) failure = keep_last_step(*training, *observer, signal);
+    });
+    if (first_of(ranks, failure) != 0) return failure;
+
+    doing("measuring the model and writing its files");
+    require_same_parameters(ranks, training->parameters);
+    const double val_loss = validation_loss(training->model, training->validation, ranks, *workers);
+    if (!observer) return 0;
+    finish(*training, val_loss, observer->record, folder->checkpoints, programs);
+    if (signal == 0) signal = interrupt.signal();
+    if (signal == SIGPIPE) give_up_output();
+    if (signal != 0) return 128 + signal;
+    return observer->record.complete() ? 0 : 1;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
     return run_program("train", [&] {
-        return train(parse_train_options(argc, argv), std::filesystem::path(argv[0]).parent_path());
+        return run_on_ranks([&](Ranks& ranks) {
+            name_rank(ranks);
+            try {
+                const TrainOptions options = options_on_ranks(ranks, argc, argv);
+                ranks.set_patience(std::chrono::duration<double>(options.rank_timeout));
+                return train(ranks, options, std::filesystem::path(argv[0]).parent_path());
+            } catch (const EndOfProgram& end) {
+                return end.code;
+            }
+        });
     });
 }

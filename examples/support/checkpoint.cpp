@@ -52,14 +52,6 @@ struct GoTo {
     }
 };
 
-ordered_json json_of(const Training& training) {
-    return {{"optimizer", training.options.optimizer},
-            {"text", training.text_fingerprint},
-            {"generator", json_of(default_generator().state())},
-            {"batches", std::visit(PlaceOf(), training.batches)},
-            {"seconds", training.seconds}};
-}
-
 void set(Training& training, const ordered_json& json) {
     if (json.at("text") != training.text_fingerprint)
         throw std::runtime_error("its run learned from another text than " + training.text.name +
@@ -79,6 +71,17 @@ void require_finite(const StateDict& state, const std::string& what) {
 }
 
 } // namespace
+
+std::string place_of(const Training& training) {
+    const ordered_json json{{"optimizer", training.options.optimizer},
+                            {"text", training.text_fingerprint},
+                            {"generator", json_of(default_generator().state())},
+                            {"batches", std::visit(PlaceOf(), training.batches)},
+                            {"seconds", training.seconds}};
+    return json.dump();
+}
+
+void go_to_place(Training& training, const std::string& json) { set(training, parse_json(json)); }
 
 RunFacts facts_of(const Training& training, std::optional<double> val_loss) {
     ordered_json facts = settings_json(training.options);
@@ -103,7 +106,7 @@ void write_checkpoint(const fs::path& folder, Training& training, std::optional<
     require_finite(state, "the optimizer's");
     const Moment moment = training.moment();
     std::map<std::string, std::string> metadata = metadata_of(moment);
-    metadata[key] = json_of(training).dump();
+    metadata[key] = place_of(training);
     save_safetensors(folder / training_file, state, metadata);
     training.snapshots.save(folder / "snapshots.safetensors", moment,
                             training.model.wte.weight.value());
@@ -119,7 +122,7 @@ void restore_checkpoint(const fs::path& folder, Training& training) {
         if (!run.moment) throw std::runtime_error("its run does not say which it is");
         require_moment(training_file, moment_of(stored.metadata()), run.moment);
         if (!stored.metadata().contains(key)) throw std::runtime_error("the training is missing");
-        set(training, parse_json(stored.metadata().at(key)));
+        go_to_place(training, stored.metadata().at(key));
         load(*training.optimizer, file);
     } catch (const std::exception& error) {
         throw std::runtime_error(file.string() + ": " + error.what());

@@ -3,6 +3,8 @@
 #include "examples/support/run_folder.hpp"
 #include "examples/support/training.hpp"
 
+#include <string>
+
 /// A checkpoint: everything that a training is at one moment, in the files of one folder. Beside the
 /// files of a run it has training.safetensors: the optimizer's state and, as JSON in its metadata, the
 /// random streams, the place in the text, and the time.
@@ -19,6 +21,12 @@ struct NotFinite : std::runtime_error {
 /// checkpoint is worth nothing.
 void write_checkpoint(const std::filesystem::path& folder, Training& training,
                       std::optional<double> val_loss);
+
+/// The random streams of a training and of this thread, the place in the text, and the time, as JSON.
+std::string place_of(const Training& training);
+
+/// Sets these. Throws std::runtime_error for a place in another text.
+void go_to_place(Training& training, const std::string& json);
 
 /// Brings a training that has not begun to the moment of a checkpoint, and this thread's generator
 /// too. The next steps give the bits that they would have given. Throws std::runtime_error that names

@@ -1,7 +1,5 @@
 #include "examples/support/loss.hpp"
 
-#include <numeric>
-
 using namespace tapestry;
 
 Tensor mean_loss(Decoder& model, const Batch& batch, Shard shard) {
@@ -9,21 +7,31 @@ Tensor mean_loss(Decoder& model, const Batch& batch, Shard shard) {
     return model.loss(row_range(batch.inputs, begin, end), row_range(batch.targets, begin, end));
 }
 
-double validation_loss(Decoder& model, SequentialBatches windows, Workers& workers) {
+double validation_loss(Decoder& model, SequentialBatches windows, Ranks& ranks, Workers& workers) {
     const NoGrad no_grad;
     model.eval();
-    double total = 0;
-    for (std::size_t i = 0; i < windows.batches_per_epoch(); ++i) {
-        const Batch batch = windows.next();
-        std::vector<double> losses(workers.size(), 0);
-        workers.run([&](std::size_t worker) {
-            const Shard shard = shard_of(batch.inputs.shape(0), worker, workers.size());
-            const double windows = double(shard.end - shard.begin);
-            if (windows > 0)
-                losses[worker] = windows * double(mean_loss(model, batch, shard).item());
-        });
-        total += std::accumulate(losses.begin(), losses.end(), 0.0);
-    }
+    const std::size_t batches = windows.batches_per_epoch();
+    std::vector<double> losses(batches * workers.size(), 0);
+    together(ranks, [&] {
+        for (std::size_t i = 0; i < batches; ++i) {
+            const Batch batch = windows.next();
+            workers.run([&](std::size_t worker) {
+                const Shard shard = shard_of(batch.inputs.shape(0), ranks, worker, workers);
+                if (rows_in(shard) > 0)
+                    losses[i * workers.size() + worker] =
+                        double(rows_in(shard)) * double(mean_loss(model, batch, shard).item());
+            });
+        }
+    });
     model.train();
+    const std::vector<double> all = gather(ranks, losses);
+    double total = 0;
+    for (std::size_t i = 0; i < batches; ++i) { // in the order of shards, whoever had them
+        double of_batch = 0;
+        for (std::size_t r = 0; r < ranks.size(); ++r)
+            for (std::size_t worker = 0; worker < workers.size(); ++worker)
+                of_batch += all[(r * batches + i) * workers.size() + worker];
+        total += of_batch;
+    }
     return total / double(windows.windows_per_epoch());
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framework/parallel/data_parallel.hpp"
+#include "framework/parallel/rank_parallel.hpp"
 #include "framework/text/batches.hpp"
 #include "models/decoder.hpp"
 
@@ -8,7 +8,8 @@
 tapestry::Tensor mean_loss(tapestry::Decoder& model, const tapestry::Batch& batch,
                            tapestry::Shard shard);
 
-/// The same over every whole window of a text, without dropout and without a tape. `windows` must
-/// be at the beginning of the text. It is a copy, so that the caller's stays there.
+/// The same over every whole window of a text, without dropout and without a tape. Ranks and threads
+/// share the windows out. `windows` must be at the beginning of the text. It is a copy, so that the
+/// caller's stays there.
 double validation_loss(tapestry::Decoder& model, tapestry::SequentialBatches windows,
-                       tapestry::Workers& workers);
+                       tapestry::Ranks& ranks, tapestry::Workers& workers);

@@ -80,6 +80,12 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
+void call_program(const std::string& name) {
+    static std::string kept;
+    kept = name;
+    program = kept.c_str();
+}
+
 void doing(const char* what) { being_done = what; }
 
 int run_program(const char* name, const std::function<int()>& work) {

@@ -25,12 +25,12 @@ std::string duration(double seconds) {
 } // namespace
 
 Progress::Progress(std::int64_t steps, std::size_t tokens_per_step, std::int64_t taken,
-                   double seconds)
+                   double seconds, bool has_launcher)
     : steps_(steps)
     , taken_(taken)
     , tokens_per_step_(double(tokens_per_step))
     , seconds_before_(seconds)
-    , terminal_(isatty(STDOUT_FILENO) != 0) {}
+    , terminal_(!has_launcher && isatty(STDOUT_FILENO) != 0) {}
 
 void Progress::step(std::int64_t step, double loss) {
     const auto now = Clock::now();

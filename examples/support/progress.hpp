@@ -8,9 +8,11 @@
 /// or file in a line now and then.
 class Progress {
   public:
-    /// A training that is resumed has taken some steps already, in so many seconds.
-    Progress(std::int64_t steps, std::size_t tokens_per_step, std::int64_t taken = 0,
-             double seconds = 0);
+    /// A training that is resumed has taken some steps already, in so many seconds. A launcher of
+    /// ranks gives its program a terminal, whatever its own output is: then lines are never written
+    /// over.
+    Progress(std::int64_t steps, std::size_t tokens_per_step, std::int64_t taken, double seconds,
+             bool has_launcher);
 
     /// After a step, counted from 1: shows loss, tokens per second and time left.
     void step(std::int64_t step, double loss);

@@ -20,7 +20,7 @@ RunRecord::RunRecord(const CheckpointFolders& folders, Training& training, bool 
         const TrainOptions before = options_of_run(current_, training.options).value();
         const TrainOptions& now = training.options;
         if (before.steps != now.steps || before.threads != now.threads ||
-            before.checkpoint_every != now.checkpoint_every)
+            before.ranks != now.ranks || before.checkpoint_every != now.checkpoint_every)
             note(true);
         best_ = folders.best_val_loss(training.run);
         // The last training may have been killed before it could say that this is the best.
@@ -50,6 +50,7 @@ void RunRecord::note(bool is_resumed) {
     if (is_resumed) line["resumed"] = true;
     line.update({{"steps", options.steps},
                  {"threads", options.threads},
+                 {"ranks", options.ranks},
                  {"checkpoint_every", options.checkpoint_every}});
     metrics_->write(line);
 }

@@ -79,10 +79,12 @@ double training_bytes(const TrainOptions& options, std::size_t vocabulary) {
     config.vocabulary = vocabulary;
     const double shards = double(std::min(options.threads, options.batch));
     const double states = options.optimizer == "sgd" ? 1 : 2;
-    const double tokens = double(options.batch) * double(config.context);
+    const double tokens = double(options.batch) / double(options.ranks) * double(config.context);
+    const double sums = options.ranks > 1 ? 2 : 0; // what is sent of gradients, and what comes
     return sizeof(Real) *
-           (parameter_count(config) * (1 + shards + states) + tokens * saved_per_token(config) +
-            rounded_factors(options, tokens, shards) + logits_at_a_time(config, tokens, shards));
+           (parameter_count(config) * (1 + shards + states + sums) +
+            tokens * saved_per_token(config) + rounded_factors(options, tokens, shards) +
+            logits_at_a_time(config, tokens, shards));
 }
 
 void require_memory_for(const TrainOptions& options, std::size_t vocabulary) {

@@ -50,11 +50,11 @@ First read_first(int argc, char** argv) {
     return first;
 }
 
-TrainOptions defaults(const First& first) {
+TrainOptions defaults(const First& first, std::size_t ranks) {
     TrainOptions options = preset_options(first.preset);
     options.preset = first.preset;
     options.out = std::filesystem::path("runs") / first.preset;
-    options.threads = std::max(1u, std::thread::hardware_concurrency());
+    options.threads = ranks > 1 ? 1 : std::max(1u, std::thread::hardware_concurrency());
     return options;
 }
 
@@ -69,6 +69,8 @@ void add_run(CLI::App& app, TrainOptions& o, std::filesystem::path& resume) {
     app.add_option("--init", o.init, "weights to start from, and nothing else (model.safetensors)")
         ->check(CLI::ExistingFile);
     app.add_option("--sentence", o.sentence, "whose attention report.html shows");
+    app.add_option("--rank-timeout", o.rank_timeout, "seconds until a silent rank counts as lost")
+        ->check(between(1, 1e6));
 }
 
 void add_settings(CLI::App& app, TrainOptions& o) {
@@ -137,11 +139,21 @@ bool TrainOptions::checkpoints_after(std::int64_t step) const {
     return checkpoint_every > 0 && step % checkpoint_every == 0 && step < steps;
 }
 
-TrainOptions parse_train_options(int argc, char** argv) {
+bool compute_alike(const TrainOptions& a, const TrainOptions& b) {
+    const bool are_threads = (a.ranks == 1 || a.threads == 1) && (b.ranks == 1 || b.threads == 1);
+    return are_threads ? a.ranks * a.threads == b.ranks * b.threads
+                       : a.ranks == b.ranks && a.threads == b.threads;
+}
+
+TrainOptions parse_train_options(int argc, char** argv, std::size_t ranks) {
     First first = read_first(argc, argv);
-    TrainOptions options = defaults(first);
+    TrainOptions options = defaults(first, ranks);
     const std::optional<TrainOptions> run = options_of_run(first.resume, options);
-    if (run) options = *run;
+    if (run) {
+        options = *run;
+        options.threads = std::max<std::size_t>(1, run->ranks * run->threads / ranks);
+    }
+    options.ranks = ranks;
 
     CLI::App app("Trains a decoder-only transformer on a text, and shows what it learned.",
                  "train");
@@ -159,7 +171,7 @@ TrainOptions parse_train_options(int argc, char** argv) {
         if (options.resume) options.out = first.resume;
         if (run) require_agreement(options, *run);
     } catch (const CLI::ParseError& error) {
-        std::exit(app.exit(error));
+        throw EndOfProgram{app.exit(error)};
     }
     return options;
 }

@@ -16,6 +16,7 @@ struct TrainOptions {
     bool force = false;                        ///< replace the run in `out`, if one is there
     std::optional<std::filesystem::path> init; ///< weights to start from
     std::optional<std::string> sentence;       ///< whose attention the report shows
+    double rank_timeout = 300; ///< seconds after which a rank that is silent counts as lost
 
     std::string tokenizer = "words";
     std::int64_t min_count = 2;
@@ -37,7 +38,8 @@ struct TrainOptions {
     double clip = 1.0; ///< 0: no limit
 
     std::uint64_t seed = 2;
-    std::size_t threads = 1;
+    std::size_t threads = 1;             ///< of each rank
+    std::size_t ranks = 1;               ///< that train together: no option, for mpirun starts them
     std::string precision = "float";     ///< of the factors of large products, or "bfloat16"
     std::int64_t eval_every = 100;       ///< 0: never
     std::int64_t checkpoint_every = 100; ///< 0: at the end alone
@@ -58,5 +60,15 @@ TrainOptions preset_options(const std::string& name);
 /// Reads the command line. The defaults are those of the preset, or of the run that --resume names,
 /// with which the command line has to agree except in what may change: --steps, --threads and
 /// --checkpoint-every. For --help, and for a command line that is wrong, prints what there is to say
-/// and ends the program.
-TrainOptions parse_train_options(int argc, char** argv);
+/// and throws EndOfProgram. Where several ranks train, each has one thread by default, and a run that
+/// is resumed as many threads in all as before.
+TrainOptions parse_train_options(int argc, char** argv, std::size_t ranks);
+
+/// There is nothing left to do but to end with this exit code.
+struct EndOfProgram {
+    int code;
+};
+
+/// Whether two trainings add in the same order and draw the same masks: R ranks of one thread compute
+/// what one rank of R threads computes.
+bool compute_alike(const TrainOptions& a, const TrainOptions& b);

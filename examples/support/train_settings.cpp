@@ -47,6 +47,7 @@ ordered_json settings_json(const TrainOptions& options) {
     ordered_json json{{"model", decoder_json(options.model)}};
     for_each_setting(options, [&](const char*, const char* name, const auto& value, const Allowed&,
                                   const char*) { json[name] = value; });
+    json["ranks"] = options.ranks;
     json["init"] = options.init ? ordered_json(options.init->string()) : ordered_json();
     return json;
 }
@@ -62,6 +63,12 @@ void set_options(TrainOptions& options, const ordered_json& json) {
                                      ", which train never writes");
         value = member.get<Value>();
     });
+    options.ranks = 1; // of a run of an early version
+    if (const auto ranks = json.find("ranks"); ranks != json.end()) {
+        if (!is_allowed<std::size_t>(*ranks, {.low = 1, .high = 1e6}))
+            throw std::runtime_error("ranks is " + ranks->dump() + ", which train never writes");
+        options.ranks = *ranks;
+    }
     options.init.reset();
     if (const ordered_json& init = json.at("init"); !init.is_null())
         options.init = init.get<std::string>();
@@ -91,7 +98,8 @@ std::vector<std::string> contradictions(const TrainOptions& given, const TrainOp
         // A copy becomes part of the list of names: what is added moves what is there.
         const ordered_json model = json->at("model");
         json->update(model);
-        for (const char* free : {"model", "vocabulary", "steps", "threads", "checkpoint_every"})
+        for (const char* free :
+             {"model", "vocabulary", "steps", "threads", "ranks", "checkpoint_every"})
             json->erase(free);
     }
     std::vector<std::string> found;

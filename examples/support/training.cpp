@@ -56,6 +56,11 @@ std::string fingerprint_of(const Training& training) {
     nlohmann::ordered_json settings = settings_json(training.options);
     settings.erase("checkpoint_every");
     settings.erase("init"); // a name: what it holds is in the weights
+    settings.erase("ranks");
+    if (const TrainOptions& o = training.options; o.threads == 1)
+        settings["threads"] = o.ranks; // whose numbers are those of as many threads
+    else if (o.ranks > 1)
+        settings["ranks"] = o.ranks;
     Fingerprint all;
     all.add(settings.dump());
     all.add(training.text_fingerprint);

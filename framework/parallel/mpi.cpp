@@ -23,6 +23,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t largest_piece = std::size_t(64) << 20;
 
 constexpr int tag = 1;
+constexpr auto busy_wait = std::chrono::microseconds(500);
+constexpr auto pause = std::chrono::microseconds(50);
 constexpr int abort_after = 5; // seconds
 
 // A program that ends with ranks that wait for it takes these with it.
@@ -84,10 +86,10 @@ class MpiRanks : public Ranks {
         return requests_.emplace_back(MPI_REQUEST_NULL);
     }
 
-    // MPI_Waitall would wait for ever where a cable is pulled.
+    // MPI_Waitall would wait for ever where a cable is pulled, and keep a core busy on which another
+    // rank may have to compute.
     void wait() {
-        const auto begin = Clock::now();
-        auto last = begin;
+        auto last = Clock::now();
         std::vector<int> done(requests_.size());
         for (std::size_t left = requests_.size(); left > 0;) {
             int count = 0;
@@ -101,11 +103,10 @@ class MpiRanks : public Ranks {
             const auto now = Clock::now();
             look_for_launcher(now);
             if (now - last > patience()) give_up();
-            // A rank that computes on the same core gets on; one that waits for long needs none.
-            if (now - begin < std::chrono::milliseconds(20))
+            if (now - last < busy_wait)
                 std::this_thread::yield();
             else
-                std::this_thread::sleep_for(std::chrono::microseconds(50));
+                std::this_thread::sleep_for(pause);
         }
     }
 
@@ -145,6 +146,7 @@ void require_launcher_of_this_mpi(const Launcher& launcher, std::size_t ranks) {
     int length = 0;
     MPI_Get_library_version(version, &length);
     const std::string name(version, std::size_t(length));
+    MPI_Finalize();
     throw std::runtime_error("[Ranks] the launcher started " + std::to_string(launcher.ranks) +
                              " ranks (" + launcher.variable + "), and MPI sees " +
                              std::to_string(ranks) +
@@ -167,13 +169,13 @@ int run_on_ranks(const std::function<int(Ranks&)>& work) {
         throw std::runtime_error("[Ranks] this library of MPI cannot be used beside threads");
     MpiRanks ranks;
     require_launcher_of_this_mpi(launcher, ranks.size());
-    int code = 1;
+    int code = 0;
     try {
         code = work(ranks);
     } catch (const RankError&) { // of which all know
         MPI_Finalize();
         if (ranks.rank() == 0) throw;
-        return 1;
+        return 0; // with another code the launcher would end rank 0, which has yet to say why
     }
     MPI_Finalize();
     return code;

@@ -10,7 +10,7 @@ namespace tapestry {
 /// the work returns. A program that was started without it works alone, and MPI is not touched.
 ///
 /// The calling thread alone talks to other ranks (MPI_THREAD_FUNNELED). A RankError leaves rank 0
-/// alone, so that it is said once, and the others return 1. After any other exception the program
+/// alone, so that it is said once, and the others return 0. After any other exception the program
 /// has to end: mpirun then ends the other ranks, which wait for this one. A rank whose launcher has
 /// gone gets SIGTERM. Throws std::runtime_error where the launcher and the library of MPI do not
 /// belong together, and where several ranks are asked of a build without MPI.

@@ -408,6 +408,7 @@ class Docs(unittest.TestCase):
             'build/examples/embedding/vector_arithmetic')))
         for path in (PROJECT / 'tests/faults').glob('*.py'):
             known.update(OPTION.findall(text_of(path).split('\n"""')[0]))  # of its usage
+        known |= {'--bind-to', '--mca', '--cflags', '--libs'}  # of mpirun and pkg-config
         for page in PAGES:
             for code in INLINE_CODE.findall(without_code(page)):
                 for option in OPTION.findall(code):

@@ -208,7 +208,7 @@ class Options(ProgramsTest):
     OTHERS = {'--help', '--preset', '--out', '--init', '--eval-every', '--text', '--tokenizer',
               '--min-count', '--optimizer', '--momentum', '--clip', '--min-lr', '--no-bias',
               '--no-tie', '--sentence', '--resume', '--force', '--checkpoint-every',
-              '--precision'}
+              '--precision', '--rank-timeout'}
 
     def setUp(self):
         """A text that is read in no time: these tests train most often."""

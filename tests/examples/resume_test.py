@@ -257,9 +257,11 @@ class Resume(ResumeTest):
         result = self.resume(folder, {'--steps': 55, '--threads': 2, '--checkpoint-every': 0})
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(read_notes(folder)[0].keys(),
-                         {'run', 'step', 'steps', 'threads', 'checkpoint_every'})
+                         {'run', 'step', 'steps', 'threads', 'ranks', 'checkpoint_every'})
         self.assertIn({'run': read_config(folder)['run'], 'step': 40, 'resumed': True, 'steps': 55,
-                       'threads': 2, 'checkpoint_every': 0}, read_notes(folder))
+                       'threads': 2, 'ranks': 1, 'checkpoint_every': 0}, read_notes(folder))
+        self.assertIn('resumed    after step 40 of 1 rank with 1 thread: it goes on close to that, '
+                      'and not to the bit\n', result.stdout)
         self.assertEqual([line['step'] for line in read_metrics(folder)],
                          [10, 20, 30, 40, 50, 55])
         config = read_config(folder)
