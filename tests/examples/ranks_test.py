@@ -97,6 +97,34 @@ class RanksTest(ProgramsTest):
         self.assertEqual(read_config(folder)['step'], step + 3)
 
 
+class WithoutMpi(support.ScriptTest):
+    PROGRAM = """
+#include "framework/parallel/mpi.hpp"
+#include <cstdio>
+int main() {
+    try {
+        return tapestry::run_on_ranks([](tapestry::Ranks& ranks) { return std::printf("%zu rank", ranks.size()), 0; });
+    } catch (const std::exception& error) {
+        return std::printf("%s", error.what()), 1;
+    }
+}
+"""
+
+    def test_the_same_program_is_one_rank_and_no_more(self):
+        compiler = next(filter(shutil.which, ('c++', 'g++', 'clang++')))
+        (self.folder / 'program.cpp').write_text(self.PROGRAM)
+        sources = [support.PROJECT / f'framework/parallel/{name}.cpp' for name in ('mpi_absent', 'launcher', 'ranks')]
+        built = self.run_script(compiler, '-std=c++20', f'-I{support.PROJECT}', 'program.cpp', *sources, '-o', 'program')
+        self.assertEqual(built.returncode, 0, built.stderr)
+        self.assertEqual(self.run_script('./program').stdout, '1 rank')
+        for variable, ranks, code in (('OMPI_COMM_WORLD_SIZE', '1', 0), ('OMPI_COMM_WORLD_SIZE', '4', 1),
+                                      ('PMIX_RANK', '0', 1)):
+            with self.subTest(variable=variable, ranks=ranks):
+                result = self.run_script('./program', env={**self.environment, variable: ranks})
+                self.assertEqual(result.returncode, code)
+                self.assertIn(f'{variable} is set): install libopenmpi-dev' if code else '1 rank', result.stdout)
+
+
 class Learning(RanksTest):
     def test_ranks_have_the_bits_of_threads(self):
         for count, times in ((2, 2), (3, 1), (4, 1)):
