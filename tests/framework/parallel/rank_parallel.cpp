@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(ranks_of_one_thread_have_the_bits_of_as_many_threads) {
     for (const std::size_t count : {2, 3, 4}) BOOST_TEST_CONTEXT(count << " ranks") {
             Ranks alone;
             const Learned expected = train(alone, count, many_steps);
-            BOOST_TEST((expected.losses.front() > expected.losses.back()));
+            BOOST_TEST((expected != train(alone, 1, many_steps))); // or equality says nothing
             for (int again = 0; again < 2; ++again)
                 for (const Learned& learned : train_on(count, 1, many_steps))
                     BOOST_TEST((learned == expected));
