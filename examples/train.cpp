@@ -9,13 +9,12 @@
 #include "examples/support/progress.hpp"
 #include "examples/support/run_lock.hpp"
 #include "examples/support/run_record.hpp"
+#include "examples/support/train_description.hpp"
 #include "examples/support/train_memory.hpp"
 #include "examples/support/train_results.hpp"
 #include "examples/support/train_settings.hpp"
 #include "examples/support/training.hpp"
 
-#include "framework/kernels/onednn.hpp"
-#include "framework/kernels/openblas.hpp"
 #include "framework/kernels/precision.hpp"
 #include "framework/parallel/mpi.hpp"
 #include "framework/parallel/optim.hpp"
@@ -30,24 +29,6 @@
 using namespace tapestry;
 
 namespace {
-
-void warn_of_slow_kernels() {
-    const std::string taken = blas_kernels();
-    for (const char* made_for_avx512 : {"SkylakeX", "Cooperlake", "SapphireRapids"})
-        if (taken == made_for_avx512) return;
-    if (__builtin_cpu_supports("avx512f"))
-        std::cerr << "train: OpenBLAS took its " << taken << " kernels for a CPU that has AVX-512; "
-                  << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
-}
-
-void warn_of_slow_bfloat16() {
-    if (onednn::multiplies_bfloat16()) return;
-    std::cerr << "train: --precision bfloat16 is no faster here, because "
-              << (onednn::name().empty()
-                      ? "this program was built without oneDNN"
-                      : "this processor has no instructions for it (AVX512_BF16 or AMX)")
-              << "; its numbers are rounded all the same\n";
-}
 
 // What can go wrong with the text and the machine goes wrong here, before the work begins.
 PreparedText prepare(const TrainOptions& options) {
@@ -82,43 +63,6 @@ struct RunFolder {
         , checkpoints(options.out)
         , is_resumed(resumes(options, checkpoints)) {}
 };
-
-std::string counted(std::size_t count, const std::string& what) {
-    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
-}
-
-// Where a run goes on with other ranks or threads, what it learns is not quite what it would have been.
-void describe_resumed(std::ostream& out, const Training& training, const RunFolder& folder) {
-    const TrainOptions& now = training.options;
-    const TrainOptions before = options_of_run(folder.checkpoints.last(), now).value();
-    out << "resumed    after step " << training.step;
-    if (!compute_alike(before, now))
-        out << " of " << counted(before.ranks, "rank") << " with "
-            << counted(before.threads, "thread")
-            << ": it goes on close to that, and not to the bit";
-    out << '\n';
-}
-
-void describe(std::ostream& out, Training& training, const RunFolder& folder) {
-    const auto& [name, tokenizer, ids] = training.text;
-    const DecoderConfig& config = training.model.config();
-    const TrainOptions& options = training.options;
-    out << "text       " << name << ": " << ids.training.size() << " tokens, and "
-        << ids.validation.size() << " for validation\n"
-        << "vocabulary " << config.vocabulary << ' ' << tokenizer->name() << '\n'
-        << "model      " << config.layers << " layers, " << config.heads << " heads, "
-        << config.width << " wide, " << training.model.parameter_count() << " parameters\n"
-        << "training   " << options.steps << " steps of " << options.batch << " x "
-        << config.context << " tokens, ";
-    if (options.ranks > 1) out << options.ranks << " ranks of ";
-    out << (options.ranks > 1 ? counted(options.threads, "thread")
-                              : std::to_string(options.threads) + " threads")
-        << ", OpenBLAS for " << blas_kernels()
-        << (onednn::name().empty() ? "" : " and " + onednn::name())
-        << (options.precision == "float" ? "" : ", products of bfloat16 factors") << '\n';
-    if (training.step > 0) describe_resumed(out, training, folder);
-    out << std::endl;
-}
 
 // All ranks come to the same numbers.
 void require_finite(Real loss, Real norm, std::int64_t step) {
@@ -216,16 +160,14 @@ int keep_last_step(const Training& training, Observer& observer, int signal) {
 // Returns the exit code: 0, 1 where something could not be written, or what shells expect after a
 // signal, 128 and its number. Other ranks than rank 0 return 0.
 int train(Ranks& ranks, const TrainOptions& options, const std::filesystem::path& programs) {
-    const MatmulPrecision products = precision_named(options.precision);
-    const ScopedMatmulPrecision precision(products);
+    const ScopedMatmulPrecision precision(precision_named(options.precision));
     std::optional<RunFolder> folder;
     std::optional<Training> training;
     std::optional<Workers> workers;
     together(ranks, [&] {
         if (ranks.rank() == 0) {
             folder.emplace(options);
-            warn_of_slow_kernels();
-            if (products == MatmulPrecision::bfloat16) warn_of_slow_bfloat16();
+            warn_of_slow_products(options);
         }
         PreparedText text = prepare(options);
         doing("making the model");
@@ -235,7 +177,10 @@ int train(Ranks& ranks, const TrainOptions& options, const std::filesystem::path
         workers.emplace(options.threads);
     });
     share_training(ranks, *training);
-    if (folder) describe(std::cout, *training, *folder);
+    if (folder && training->step > 0)
+        describe(std::cout, *training, options_of_run(folder->checkpoints.last(), options));
+    else if (folder)
+        describe(std::cout, *training);
 
     doing("taking the steps");
     const Interrupt interrupt;
