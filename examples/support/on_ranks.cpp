@@ -19,6 +19,17 @@ void share(Ranks& ranks, Array& array) {
     broadcast(ranks, std::as_writable_bytes(std::span(array.data(), array.size())));
 }
 
+// Rank 0's options are those of all: others must not be passed over.
+void require_same_command_line(Ranks& ranks, int argc, char** argv) {
+    std::string mine;
+    for (int i = 1; i < argc; ++i) mine.append(argv[i]).push_back('\0');
+    const std::vector<std::string> lines = gather(ranks, mine);
+    for (std::size_t r = 1; r < ranks.size(); ++r)
+        if (lines[r] != lines[0])
+            throw RankError("rank " + std::to_string(r) + " was started with other options than " +
+                            "rank 0: give all ranks the same");
+}
+
 void require_same_text(Ranks& ranks, const Training& training) {
     const std::vector<std::string> texts = gather(ranks, training.text_fingerprint);
     for (std::size_t r = 1; r < ranks.size(); ++r)
@@ -48,6 +59,7 @@ void share_optimizer(Ranks& ranks, Optimizer& optimizer) {
 
 TrainOptions options_on_ranks(Ranks& ranks, int argc, char** argv) {
     if (ranks.size() == 1) return parse_train_options(argc, argv, 1);
+    require_same_command_line(ranks, argc, argv);
     TrainOptions options;
     std::optional<EndOfProgram> end;
     ordered_json settings;
