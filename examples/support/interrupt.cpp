@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+constexpr int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE};
 
 std::atomic<int> first_signal = 0;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal may come at any time");

@@ -40,6 +40,12 @@ def is_open_mpi():
                                         check=False).stdout
 
 
+def kills_soon():
+    """Whether mpirun kills its ranks a quarter of a second after it asked them to end, as that of Open
+    MPI 5, which no option changes."""
+    return shutil.which('prte') is not None and is_open_mpi()
+
+
 def children_of(process):
     """The numbers of the processes below one, to their names."""
     parents, names = {}, {}
@@ -147,7 +153,8 @@ class Learning(RanksTest):
                     if ' tokens/s ' not in line and not line.startswith(('training ', 'validation '))]
         self.assertEqual(lines(ranks, folders[0]), lines(threads, folders[1]))
         self.assertIn('6 x 16 tokens, 3 ranks of 1 thread, ', ranks.stdout)
-        self.assertLess(len(self.errors(ranks)), 1, ranks.stderr)
+        # Some libraries of MPI have something to say of the machine.
+        self.assertEqual([line for line in self.errors(ranks) if line.startswith('train')], [])
 
     def test_help_and_mistakes_are_said_once(self):
         result = self.run_ranks(3, '--help')
@@ -161,6 +168,20 @@ class Learning(RanksTest):
                 result = self.run_ranks(3, *words)
                 self.assertNotEqual(result.returncode, 0)
                 self.assertEqual(result.stderr.count(saying), 1, result.stderr)
+
+    def test_all_ranks_have_the_same_options(self):
+        words = words_of({**LEARNING, '--out': self.folder / 'run'})
+        program = self.folder / 'with one more on rank 1'
+        program.write_text('#!/bin/sh\nmore=$1 && shift\n'
+                           '[ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" != 1 ] || set -- "$@" "$more"\nexec "$@"\n')
+        program.chmod(0o755)
+        for more in ('--seed=5', '', f'--text={self.folder}'):
+            with self.case(more):
+                result = self.run_ranks(3, more, PROGRAMS / 'train', *words, program=program)
+                self.assertEqual(result.returncode, 1, result.stderr)
+                said = 'train: rank 1 was started with other options than rank 0: '
+                self.assertEqual(result.stderr.count(said), 1, result.stderr)
+                self.assertFalse((self.folder / 'run').exists())
 
     def test_an_error_of_one_rank_names_it(self):
         # Each rank has a folder of its own, and that of rank 1 has another text.
@@ -313,9 +334,10 @@ class Ending(BackgroundTest):
         self.assert_whole(self.run)
 
     def test_a_request_to_end_one_rank_ends_all_saved(self):
-        for signal_, asked in ((signal.SIGTERM, 1), (signal.SIGINT, 0), (signal.SIGTERM, 2)):
+        # The launcher passes on SIGUSR1 to all.
+        for signal_, asked in ((signal.SIGTERM, 1), (signal.SIGINT, 0), (signal.SIGTERM, 2), (signal.SIGUSR1, None)):
             with self.case(signal_, asked), self.training() as (process, numbers):
-                os.kill(numbers[asked], signal_)
+                os.kill(process.pid if asked is None else numbers[asked], signal_)
                 self.assertEqual(process.wait(LIMIT), 128 + signal_, self.said())
                 self.assert_all_end(numbers)
                 said = [line for line in self.said().splitlines() if line.startswith('train: interrupted after ')]
@@ -328,15 +350,15 @@ class Ending(BackgroundTest):
             shutil.rmtree(self.run)
 
     def test_a_launcher_that_is_asked_to_end_ends_all_saved(self):
-        # It gives its ranks a second, unless it is told another time.
-        self.environment.update({'OMPI_MCA_odls_base_sigkill_timeout': '30',
-                                 'PRTE_MCA_odls_base_sigkill_timeout': '30'})
+        # That of Open MPI 4 waits so long until it asks its ranks, and again until it kills them.
+        self.environment['OMPI_MCA_odls_base_sigkill_timeout'] = '4'
         for signal_ in (signal.SIGINT, signal.SIGTERM):
             with self.case(signal_), self.training() as (process, numbers):
                 os.kill(process.pid, signal_)
                 self.assertNotEqual(process.wait(LIMIT), 0)
                 self.assert_all_end(numbers)
-                self.assertIn('train: interrupted after ', self.said())
+                if not kills_soon():
+                    self.assertIn('train: interrupted after ', self.said())
             self.assert_whole(self.run)
             shutil.rmtree(self.run)
 
@@ -365,6 +387,8 @@ class TwoMachines(BackgroundTest):
             if self.ip('netns', 'add', host).returncode != 0:
                 self.skipTest('no network namespace can be made here')
             self.addCleanup(self.ip, 'netns', 'delete', host)
+            if self.ip('netns', 'exec', host, 'true').returncode != 0:
+                self.skipTest('no program can be run in a network namespace here')
         made = self.ip('link', 'add', self.cables[0], 'netns', self.hosts[0], 'type', 'veth',
                        'peer', 'name', self.cables[1], 'netns', self.hosts[1])
         if made.returncode != 0:
@@ -376,7 +400,7 @@ class TwoMachines(BackgroundTest):
         # In the place of ssh. The first word is the host's name, the rest is for a shell there.
         agent = self.folder.parent / f'agent-{mark}'  # a path without spaces
         agent.write_text('#!/bin/sh\nhost=$1\nshift\nexec ip netns exec "$host" unshare --uts '
-                         'sh -c "hostname $host; exec $*"\n')
+                         'sh -c "hostname $host; $*"\n')
         agent.chmod(0o755)
         self.addCleanup(agent.unlink)
         self.launcher = ('ip', 'netns', 'exec', self.hosts[0], 'unshare', '--uts', 'sh', '-c',
@@ -384,7 +408,7 @@ class TwoMachines(BackgroundTest):
                          '--mca', 'plm_rsh_agent', agent, '--mca', 'btl', 'tcp,self',
                          '--mca', 'btl_tcp_if_include', '10.213.77.0/24',
                          '--mca', 'oob_tcp_if_include', '10.213.77.0/24',
-                         '--host', ','.join(self.hosts))
+                         '--host', ','.join(self.hosts), '--map-by', 'node')
 
     @staticmethod
     def ip(*words):

@@ -332,7 +332,7 @@ class Resume(ResumeTest):
 
 class Stopped(ResumeTest):
     def test_each_signal_saves_and_says_how_to_go_on(self):
-        for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
             with self.case(stop.name):
                 folder = self.folder / stop.name
                 with self.training(folder) as process:
