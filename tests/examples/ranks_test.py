@@ -273,9 +273,11 @@ class BackgroundTest(RanksTest):
         words = words_of({**ENDLESS, '--out': self.run, **(options or {})})
         errors = open(self.folder / 'stderr', 'w+', encoding='utf-8')
         self.addCleanup(errors.close)
+        output = open(self.folder / 'stdout', 'w', encoding='utf-8')
+        self.addCleanup(output.close)
         with subprocess.Popen([str(word) for word in (*launcher, '-n', ranks, PROGRAMS / 'train', *words)],
                               env=environment or self.environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True) as process:
+                              stdout=output, stderr=errors, start_new_session=True) as process:
             below = {}
             try:
                 end = time.monotonic() + LIMIT
@@ -316,7 +318,8 @@ class Ending(BackgroundTest):
                 os.kill(numbers[killed], signal.SIGKILL)
                 self.assertNotEqual(process.wait(LIMIT), 0)
                 self.assert_all_end(numbers)
-                self.assertRegex(self.said(), r'(?i)signal 9|killed')
+                words = self.said() + (self.folder / 'stdout').read_text(encoding='utf-8')  # MPICH's are on stdout
+                self.assertRegex(words, r'(?i)signal 9|killed')
             self.assert_whole(self.run)
             shutil.rmtree(self.run)
 
@@ -328,9 +331,10 @@ class Ending(BackgroundTest):
                 self.assertEqual(read_config(self.run)['step'], 0)
                 process.kill()
                 self.assert_all_end(numbers)
-            if read_config(self.run)['step'] > 0:
+            if read_config(self.run)['step'] > 0 or not is_open_mpi():
                 break
-        self.assertGreater(read_config(self.run)['step'], 0)
+        if is_open_mpi():  # MPICH kills them at once
+            self.assertGreater(read_config(self.run)['step'], 0)
         self.assert_whole(self.run)
 
     def test_a_request_to_end_one_rank_ends_all_saved(self):
