@@ -61,23 +61,32 @@ check_shell() {
     shellcheck --external-sources --source-path="$root" -- "${scripts[@]}"
 }
 
+# Whether the compiler finds a header, with these flags.
+has_header() {
+    c++ -E -x c++ "${@:2}" - <<<"#include <$1>" >/dev/null 2>&1
+}
+
 check_tidy() {
-    local flags folder
+    local flags mpi folder left_out='_absent\.cpp"$'
     command -v clang-tidy >/dev/null || { skip 'there is no clang-tidy'; return; }
     [ -z "$(missing_dependencies)" ] || { skip 'headers are missing: see ./setup.sh'; return; }
     read -r -a flags < <(pkg-config --cflags xtensor xsimd openblas)
+    read -r -a mpi < <(pkg-config --cflags mpi-c 2>/dev/null)
     # The sources of a folder as one: nearly all of the time goes into headers that they share. An
-    # *_absent.cpp has the functions of another one, and is looked at alone.
+    # *_absent.cpp has the functions of another one, and is looked at alone. What needs a library that is
+    # missing is left out.
+    has_header mpi.h "${mpi[@]}" || left_out+='|/mpi\.cpp"$'
+    has_header dnnl.hpp || left_out+='|/onednn\.cpp"$'
     together=$(mktemp -d)
     trap 'rm -rf -- "$together"' EXIT
     find "$root/framework" \( -name io -o -name text -o -name vectors \) -prune -o \
         -name '*.cpp' -printf '%h\n' | sort -u | while read -r folder; do
-        printf '#include "%s"\n' "$folder"/*.cpp | grep -v '_absent\.cpp"$' >"$together/${folder##*/}.cpp"
+        printf '#include "%s"\n' "$folder"/*.cpp | grep -vE "$left_out" >"$together/${folder##*/}.cpp"
     done
     find "$root/framework" -name '*_absent.cpp' -exec cp -t "$together" {} +
     printf '%s\0' "$together"/*.cpp |
         xargs -0 -I{} -P "$(parallel_jobs)" clang-tidy --quiet "--config-file=$root/.clang-tidy" {} -- \
-            -std=c++20 -fopenmp-simd "-I$root" "${flags[@]}" 2>&1 |
+            -std=c++20 -fopenmp-simd "-I$root" "${flags[@]}" "${mpi[@]}" 2>&1 |
         { grep -v ' warnings\? generated\.$' || true; }
 }
 
