@@ -173,6 +173,7 @@
 #include "framework/kernels/rounded.hpp"
 #include "framework/kernels/rows.hpp"
 #include "framework/kernels/sigmoid.hpp"
+#include "framework/kernels/start_threads.hpp"
 #include "framework/kernels/stretches.hpp"
 #include "framework/kernels/sums.hpp"
 #include "framework/kernels/team.hpp"

@@ -2,9 +2,7 @@
 #include "examples/support/program.hpp"
 #include "examples/support/show.hpp"
 
-#include <algorithm>
 #include <iostream>
-#include <thread>
 
 using namespace tapestry;
 

@@ -177,10 +177,10 @@ int train(Ranks& ranks, const TrainOptions& options, const std::filesystem::path
         workers.emplace(options.threads);
     });
     share_training(ranks, *training);
-    if (folder && training->step > 0)
-        describe(std::cout, *training, options_of_run(folder->checkpoints.last(), options));
-    else if (folder)
-        describe(std::cout, *training);
+    if (folder)
+        describe(std::cout, *training,
+                 training->step > 0 ? options_of_run(folder->checkpoints.last(), options)
+                                    : std::nullopt);
 
     doing("taking the steps");
     const Interrupt interrupt;

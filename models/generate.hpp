@@ -24,9 +24,9 @@ struct GenerateOptions {
 ///
 /// Records nothing. Calls `on_token` for each new token, which may return false to stop. The model
 /// computes in evaluation mode, and is then, also after an error, in the mode it was in before.
-/// Throws std::invalid_argument for an empty prompt, no threads, a temperature that is negative or not finite,
-/// and `never` holding all tokens or one outside the vocabulary; std::out_of_range for a prompt
-/// outside it; std::runtime_error for a model whose logits are NaN or infinite.
+/// Throws std::invalid_argument for an empty prompt, no threads, a temperature that is negative or
+/// not finite, and `never` holding all tokens or one outside the vocabulary; std::out_of_range for a
+/// prompt outside it; std::runtime_error for a model whose logits are NaN or infinite.
 std::vector<std::int64_t> generate(Decoder& model, std::vector<std::int64_t> prompt,
                                    const GenerateOptions& options = {},
                                    Generator& generator = default_generator(),

@@ -52,18 +52,6 @@ struct GoTo {
     }
 };
 
-void set(Training& training, const ordered_json& json) {
-    if (json.at("text") != training.text_fingerprint)
-        throw std::runtime_error("its run learned from another text than " + training.text.name +
-                                 ": --text FILE names the text that it learned from");
-    if (json.at("optimizer") != training.options.optimizer)
-        throw std::runtime_error("it is of the optimizer " + json.at("optimizer").dump() +
-                                 ", but config.json says " + training.options.optimizer);
-    std::visit(GoTo{json.at("batches")}, training.batches);
-    training.seconds = json.at("seconds").get<double>();
-    default_generator() = generator_of(json.at("generator"));
-}
-
 void require_finite(const StateDict& state, const std::string& what) {
     for (const auto& [name, values] : state)
         if (!std::isfinite(kernels::max_abs(values.data(), values.size())))
@@ -81,7 +69,18 @@ std::string place_of(const Training& training) {
     return json.dump();
 }
 
-void go_to_place(Training& training, const std::string& json) { set(training, parse_json(json)); }
+void go_to_place(Training& training, const std::string& place) {
+    const ordered_json json = parse_json(place);
+    if (json.at("text") != training.text_fingerprint)
+        throw std::runtime_error("its run learned from another text than " + training.text.name +
+                                 ": --text FILE names the text that it learned from");
+    if (json.at("optimizer") != training.options.optimizer)
+        throw std::runtime_error("it is of the optimizer " + json.at("optimizer").dump() +
+                                 ", but config.json says " + training.options.optimizer);
+    std::visit(GoTo{json.at("batches")}, training.batches);
+    training.seconds = json.at("seconds").get<double>();
+    default_generator() = generator_of(json.at("generator"));
+}
 
 RunFacts facts_of(const Training& training, std::optional<double> val_loss) {
     ordered_json facts = settings_json(training.options);

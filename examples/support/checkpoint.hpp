@@ -26,7 +26,7 @@ void write_checkpoint(const std::filesystem::path& folder, Training& training,
 std::string place_of(const Training& training);
 
 /// Sets these. Throws std::runtime_error for a place in another text.
-void go_to_place(Training& training, const std::string& json);
+void go_to_place(Training& training, const std::string& place);
 
 /// Brings a training that has not begun to the moment of a checkpoint, and this thread's generator
 /// too. The next steps give the bits that they would have given. Throws std::runtime_error that names

@@ -2,6 +2,7 @@
 
 #include "examples/support/between.hpp"
 #include "examples/support/export_vectors.hpp"
+#include "examples/support/program.hpp"
 
 namespace {
 
@@ -92,7 +93,7 @@ EmbeddingsOptions parse_embeddings_options(int argc, char** argv) {
             throw CLI::ValidationError("--json",
                                        "is for answers: leave it out, or ask for some too");
     } catch (const CLI::ParseError& error) {
-        std::exit(app.exit(error));
+        throw EndOfProgram{app.exit(error)};
     }
     return o;
 }

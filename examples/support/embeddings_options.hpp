@@ -28,5 +28,5 @@ struct EmbeddingsOptions {
 };
 
 /// Reads the command line. For --help, and for a command line that is wrong, prints what there is
-/// to say and ends the program.
+/// to say and throws EndOfProgram (program.hpp).
 EmbeddingsOptions parse_embeddings_options(int argc, char** argv);

@@ -1,6 +1,7 @@
 #include "examples/support/generate_options.hpp"
 
 #include "examples/support/between.hpp"
+#include "examples/support/program.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -26,7 +27,7 @@ GenerateCommand parse_generate_options(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        std::exit(app.exit(error));
+        throw EndOfProgram{app.exit(error)};
     }
     return o;
 }

@@ -15,5 +15,5 @@ struct GenerateCommand {
 };
 
 /// Reads the command line. For --help, and for a command line that is wrong, prints what there is
-/// to say and ends the program.
+/// to say and throws EndOfProgram (program.hpp).
 GenerateCommand parse_generate_options(int argc, char** argv);

@@ -93,6 +93,8 @@ int run_program(const char* name, const std::function<int()>& work) {
     try {
         guard_output(name);
         return work();
+    } catch (const EndOfProgram& end) {
+        return end.code;
     } catch (const std::bad_alloc& error) {
         say_what_failed(error);
         return 1;

@@ -9,6 +9,11 @@
 /// program that has this function has a `new` that says how much was asked for.
 int run_program(const char* name, const std::function<int()>& work);
 
+/// There is nothing left to do but to end with this exit code, which run_program returns.
+struct EndOfProgram {
+    int code;
+};
+
 /// From now on messages of this program begin with another name: "train, rank 2 on node7".
 void call_program(const std::string& name);
 

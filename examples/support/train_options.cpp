@@ -2,6 +2,7 @@
 
 #include "examples/support/between.hpp"
 #include "examples/support/decoder_json.hpp"
+#include "examples/support/program.hpp"
 #include "examples/support/train_settings.hpp"
 
 #include <algorithm>

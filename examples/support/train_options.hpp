@@ -64,11 +64,6 @@ TrainOptions preset_options(const std::string& name);
 /// is resumed as many threads in all as before.
 TrainOptions parse_train_options(int argc, char** argv, std::size_t ranks);
 
-/// There is nothing left to do but to end with this exit code.
-struct EndOfProgram {
-    int code;
-};
-
 /// Whether two trainings add in the same order and draw the same masks: R ranks of one thread compute
 /// what one rank of R threads computes.
 bool compute_alike(const TrainOptions& a, const TrainOptions& b);

@@ -1,10 +1,11 @@
 #include "framework/kernels/team.hpp"
 
+#include "framework/kernels/start_threads.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace tapestry {
@@ -31,17 +32,9 @@ bool has_some(std::uint64_t share) { return std::uint32_t(share) < share >> 32; 
 
 Team::Team(std::size_t count)
     : shares_(std::make_unique<Share[]>(count)) {
-    if (count == 0) throw std::invalid_argument("[Team] needs at least one thread");
-    try {
-        for (std::size_t number = 1; number < count; ++number)
-            threads_.emplace_back([this, number, count] { work(number, count); });
-    } catch (const std::system_error& error) {
-        const std::size_t started = size();
-        stop();
-        throw std::system_error(error.code(), "[Team] only " + std::to_string(started) + " of " +
-                                                  std::to_string(count) +
-                                                  " threads can be had: take fewer");
-    }
+    kernels::start_threads(
+        "Team", count, threads_, [this, count](std::size_t number) { work(number, count); },
+        [this] { stop(); });
 }
 
 Team::~Team() { stop(); }

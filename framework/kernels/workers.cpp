@@ -1,29 +1,17 @@
 #include "framework/kernels/workers.hpp"
 
+#include "framework/kernels/start_threads.hpp"
+
 #include <algorithm>
 #include <atomic>
-#include <stdexcept>
-#include <string>
-#include <system_error>
 
 namespace tapestry {
 
 Workers::Workers(std::size_t count)
     : errors_(count) {
-    if (count == 0) throw std::invalid_argument("[Workers] needs at least one thread");
-    try {
-        for (std::size_t number = 1; number < count; ++number)
-            threads_.emplace_back([this, number] { work(number); });
-    } catch (const std::system_error& error) {
-        const std::size_t started = size();
-        stop(); // those that did start
-        throw std::system_error(error.code(), "[Workers] only " + std::to_string(started) + " of " +
-                                                  std::to_string(count) +
-                                                  " threads can be had: take fewer");
-    } catch (...) {
-        stop();
-        throw;
-    }
+    kernels::start_threads(
+        "Workers", count, threads_, [this](std::size_t number) { work(number); },
+        [this] { stop(); });
 }
 
 Workers::~Workers() { stop(); }

@@ -61,13 +61,12 @@ class DenseSums {
         if (size_ == 0) return;
         numbers_ = empty({size_});
         received_ = empty({ranks_.size(), rows_in(stretch_)});
-        sums_ = empty({rows_in(stretch_)});
         workers.for_each(pieces_.size(), [&](std::size_t i) { pack(pieces_[i], mine); });
         swap_stretches();
         workers.run([&](std::size_t worker) {
             add_up(shard_of(rows_in(stretch_), worker, workers.size()));
         });
-        give_out_sums();
+        gather_parts(ranks_, bytes_of(numbers_.data(), size_), sizeof(Real));
         workers.for_each(pieces_.size(), [&](std::size_t i) { unpack(pieces_[i], mine); });
     }
 
@@ -92,14 +91,14 @@ class DenseSums {
         ranks_.exchange(out, in);
     }
 
-    // Of these numbers of this rank's stretch. What a rank does not have is left out: 0 is not added,
+    // Puts the sums of a part of this rank's stretch in their place. What a rank does not have is left out: 0 is not added,
     // which would make -0 a 0.
     void add_up(Shard part) {
         const std::size_t first = stretch_.begin + part.begin, last = stretch_.begin + part.end;
         for (const Piece& piece : pieces_) {
             const std::size_t begin = std::max(first, piece.begin), end = std::min(last, piece.end);
             if (begin >= end) continue;
-            Real* const sums = sums_.data() + (begin - stretch_.begin);
+            Real* const sums = numbers_.data() + begin;
             bool is_first = true;
             const auto add = [&](const Real* from) {
                 if (is_first)
@@ -114,17 +113,6 @@ class DenseSums {
                 if (table_.kind(r, piece.parameter) == dense)
                     add(received_.data() + r * rows_in(stretch_) + (begin - stretch_.begin));
         }
-    }
-
-    void give_out_sums() {
-        const std::vector<std::span<const std::byte>> out(ranks_.size(),
-                                                          bytes_of(sums_.data(), sums_.size()));
-        std::vector<std::span<std::byte>> in;
-        for (std::size_t r = 0; r < ranks_.size(); ++r) {
-            const Shard theirs = shard_of(size_, r, ranks_.size());
-            in.push_back(bytes_of(numbers_.data() + theirs.begin, rows_in(theirs)));
-        }
-        ranks_.exchange(out, in);
     }
 
     void unpack(const Piece& piece, std::vector<Gradient>& mine) {
@@ -142,7 +130,8 @@ class DenseSums {
     std::vector<Piece> pieces_;
     std::size_t size_;
     Shard stretch_; // of this rank
-    Array numbers_, received_, sums_;
+    Array numbers_; // this rank's, then the sums
+    Array received_;
 };
 
 // A gradient's bytes, as they travel: the rows' indices and numbers, or the array's numbers.

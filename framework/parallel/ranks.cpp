@@ -11,18 +11,11 @@ namespace {
 using Outgoing = std::vector<std::span<const std::byte>>;
 using Incoming = std::vector<std::span<std::byte>>;
 
-// Rank r's part of some bytes.
-std::span<std::byte> stretch(std::span<std::byte> bytes, std::size_t r, std::size_t ranks) {
-    const std::size_t begin = bytes.size() * r / ranks, end = bytes.size() * (r + 1) / ranks;
-    return bytes.subspan(begin, end - begin);
-}
-
-// Everybody's part of the bytes, to everybody.
-void gather_stretches(Ranks& ranks, std::span<std::byte> bytes) {
-    const Outgoing out(ranks.size(), stretch(bytes, ranks.rank(), ranks.size()));
-    Incoming in;
-    for (std::size_t r = 0; r < ranks.size(); ++r) in.push_back(stretch(bytes, r, ranks.size()));
-    ranks.exchange(out, in);
+std::span<std::byte> part(std::span<std::byte> bytes, std::size_t r, std::size_t ranks,
+                          std::size_t unit = 1) {
+    const std::size_t units = bytes.size() / unit;
+    const std::size_t begin = units * r / ranks, end = units * (r + 1) / ranks;
+    return bytes.subspan(begin * unit, (end - begin) * unit);
 }
 
 std::string message_of(const std::function<void()>& work) {
@@ -49,10 +42,17 @@ void Ranks::exchange(const Outgoing& out, const Incoming& in) {
 
 void Ranks::transfer(const Outgoing&, const Incoming&) {} // with nobody
 
+void gather_parts(Ranks& ranks, std::span<std::byte> bytes, std::size_t unit) {
+    const Outgoing out(ranks.size(), part(bytes, ranks.rank(), ranks.size(), unit));
+    Incoming in;
+    for (std::size_t r = 0; r < ranks.size(); ++r) in.push_back(part(bytes, r, ranks.size(), unit));
+    ranks.exchange(out, in);
+}
+
 std::vector<std::byte> gather(Ranks& ranks, std::span<const std::byte> mine) {
     std::vector<std::byte> all(ranks.size() * mine.size());
     std::copy(mine.begin(), mine.end(), all.begin() + std::ptrdiff_t(ranks.rank() * mine.size()));
-    gather_stretches(ranks, all);
+    gather_parts(ranks, all);
     return all;
 }
 
@@ -72,11 +72,11 @@ void broadcast(Ranks& ranks, std::span<std::byte> bytes) {
     Outgoing out(ranks.size());
     Incoming in(ranks.size());
     if (ranks.rank() == 0)
-        for (std::size_t r = 1; r < ranks.size(); ++r) out[r] = stretch(bytes, r, ranks.size());
+        for (std::size_t r = 1; r < ranks.size(); ++r) out[r] = part(bytes, r, ranks.size());
     else
-        in[0] = stretch(bytes, ranks.rank(), ranks.size());
+        in[0] = part(bytes, ranks.rank(), ranks.size());
     ranks.exchange(out, in);
-    gather_stretches(ranks, bytes);
+    gather_parts(ranks, bytes);
 }
 
 std::string broadcast(Ranks& ranks, const std::string& of_rank_0) {

@@ -74,6 +74,10 @@ std::vector<Number> gather(Ranks& ranks, const std::vector<Number>& mine) {
     return std::vector<Number>(numbers, numbers + mine.size() * ranks.size());
 }
 
+/// Gives each rank's part of some bytes to all. Rank r has the part from size·r/R to size·(r + 1)/R,
+/// counted in units of so many bytes.
+void gather_parts(Ranks& ranks, std::span<std::byte> bytes, std::size_t unit = 1);
+
 /// Gives what rank 0 has to all others, which have room for as many bytes.
 void broadcast(Ranks& ranks, std::span<std::byte> bytes);
 std::string broadcast(Ranks& ranks, const std::string& of_rank_0);

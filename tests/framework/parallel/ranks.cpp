@@ -97,6 +97,18 @@ BOOST_AUTO_TEST_CASE(all_have_what_each_gives_in_the_order_of_ranks) {
         BOOST_TEST(found == (Texts{"", "xxx", "xxxxxx"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(all_have_each_ranks_part_and_no_number_is_cut) {
+    const std::vector<int> expected{0, 1, 1, 2, 2, 3, 3}; // 7 numbers on 4 ranks: 1, 2, 2, 2
+    for (const auto& found : each<std::vector<int>>(4, [](Ranks& ranks) {
+             std::vector<int> numbers(7, -1);
+             for (std::size_t i = 7 * ranks.rank() / 4; i < 7 * (ranks.rank() + 1) / 4; ++i)
+                 numbers[i] = int(ranks.rank());
+             gather_parts(ranks, std::as_writable_bytes(std::span(numbers)), sizeof(int));
+             return numbers;
+         }))
+        BOOST_TEST(found == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(all_have_what_rank_0_had) {
     for (const std::size_t size : {0, 1, 2, 3, 10, 1000})
         for (const std::string& found : each<std::string>(4, [&](Ranks& ranks) {
