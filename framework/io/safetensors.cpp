@@ -94,6 +94,10 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
     header_ = SafetensorsHeader::parse(text, path_, file_size - data_begin_);
 }
 
+bool SafetensorsFile::contains(const std::string& name) const {
+    return header_.entries.contains(name);
+}
+
 const SafetensorsFile::Entry& SafetensorsFile::entry(const std::string& name) const {
     const auto found = header_.entries.find(name);
     if (found != header_.entries.end()) return found->second;

@@ -39,7 +39,7 @@ class SafetensorsFile {
         return header_.names;
     } ///< in the header's order
     const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
-    bool contains(const std::string& name) const { return header_.entries.contains(name); }
+    bool contains(const std::string& name) const;
 
     /// Throws where there is no such tensor, and lists those there are.
     const Entry& entry(const std::string& name) const;

@@ -53,6 +53,10 @@ void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_strid
         multiply_in_real(a, b, c, c_stride, beta, alpha);
 }
 
+Factor::Factor(const MatrixView& view)
+    : view_(view)
+    , rounded_(std::make_shared<std::optional<kernels::Rounded>>()) {}
+
 // The copy is of the numbers as they lie in memory; a view of it is transposed like the factor's.
 MatrixOf<kernels::Bfloat16> Factor::rounded() const {
     if (!*rounded_) rounded_->emplace(view_);

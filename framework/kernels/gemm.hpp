@@ -20,9 +20,7 @@ void gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_strid
 /// are rounded, that is done once, for the first one. They may not change meanwhile.
 class Factor {
   public:
-    Factor(const MatrixView& view)
-        : view_(view)
-        , rounded_(std::make_shared<std::optional<kernels::Rounded>>()) {}
+    Factor(const MatrixView& view);
 
     /// The factor of the same numbers that lie elsewhere now.
     Factor at(const Real* data) const {

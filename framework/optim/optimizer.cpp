@@ -44,6 +44,8 @@ std::vector<Optimizer::Update> Optimizer::begin_step() {
     return updates;
 }
 
+void Optimizer::apply(const Update& u) { update(*u.of.second, u.group, states_.at(u.of.first)); }
+
 void Optimizer::zero_grad() {
     for (const ParameterGroup& group : groups_)
         for (const auto& [name, parameter] : group.parameters) parameter->grad.reset();

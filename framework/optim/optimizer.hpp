@@ -52,7 +52,7 @@ class Optimizer {
         const ParameterGroup& group;
     };
     std::vector<Update> begin_step();
-    void apply(const Update& u) { update(*u.of.second, u.group, states_.at(u.of.first)); }
+    void apply(const Update& u);
 
     /// Forgets all gradients.
     void zero_grad();

@@ -15,28 +15,17 @@ concept ArrayExpression = xt::is_xexpression<std::remove_cvref_t<E>>::value &&
     std::floating_point<typename std::remove_cvref_t<E>::value_type>;
 
 /// Memory that is not yet written to. Throws std::length_error where count does, and OutOfMemory.
-inline Array empty(const Shape& shape) { return Array::from_shape(shape); }
+Array empty(const Shape& shape);
 
 /// Every element is `value`.
-inline Array full(const Shape& shape, double value) {
-    Array result = empty(shape);
-    result.fill(Real(value));
-    return result;
-}
-inline Array zeros(const Shape& shape) { return full(shape, 0); }
-inline Array ones(const Shape& shape) { return full(shape, 1); }
+Array full(const Shape& shape, double value);
+Array zeros(const Shape& shape);
+Array ones(const Shape& shape);
 
 /// The same numbers in another shape with as many elements.
-inline Array reshaped(Array x, const Shape& shape) {
-    x.reshape(shape);
-    return x;
-}
+Array reshaped(Array x, const Shape& shape);
 
 /// The numbers at `data`, which `owner` keeps alive, as an array: nothing is copied.
-inline Array view(Real* data, const Shape& shape, std::shared_ptr<const void> owner) {
-    Array::strides_type strides(shape.size());
-    const std::size_t n = xt::compute_strides(shape, xt::layout_type::row_major, strides);
-    return Array(Buffer<Real>(data, n, std::move(owner)), shape, std::move(strides));
-}
+Array view(Real* data, const Shape& shape, std::shared_ptr<const void> owner);
 
 } // namespace tapestry

@@ -155,6 +155,8 @@ std::int64_t Vocabulary::id(std::string_view token) const {
     return found == ids_.end() ? unk : found->second;
 }
 
+bool Vocabulary::contains(std::string_view token) const { return ids_.find(token) != ids_.end(); }
+
 const std::string& Vocabulary::token(std::int64_t id) const {
     if (id < 0 || std::size_t(id) >= size())
         throw std::out_of_range("[Vocabulary] id " + std::to_string(id) + " is outside [0, " +

@@ -53,7 +53,7 @@ class Vocabulary {
     /// The token's id, or `unk`.
     std::int64_t id(std::string_view token) const;
 
-    bool contains(std::string_view token) const { return ids_.find(token) != ids_.end(); }
+    bool contains(std::string_view token) const;
 
     /// Throws std::out_of_range for an id outside [0, size).
     const std::string& token(std::int64_t id) const;
