@@ -54,18 +54,18 @@ plt.rcParams.update({
 class Program:
     """The program of a chapter, run in a folder of its own."""
 
-    def __init__(self, path, folder, second=None):
-        self.path, self.folder, self.path_of_second = path, pathlib.Path(folder), second
+    def __init__(self, command, folder, second=None):
+        self.command, self.folder, self.command_of_second = command, pathlib.Path(folder), second
 
     def output(self, *arguments):
-        done = subprocess.run([self.path, *arguments], cwd=self.folder, stdout=subprocess.PIPE, encoding='utf-8',
+        done = subprocess.run([*self.command, *arguments], cwd=self.folder, stdout=subprocess.PIPE, encoding='utf-8',
                               check=True)
         return done.stdout
 
     @property
     def second(self):
         """The chapter's second program, which the shorter pieces of its page are from."""
-        return Program(self.path_of_second, self.folder)
+        return Program(self.command_of_second, self.folder)
 
     def array(self, name):
         return numpy.load(self.folder / name)
@@ -192,14 +192,15 @@ def programs_of(script):
     return programs
 
 
-def draw(script, build):
-    """The picture of a chapter, and by how many pixels a point of it may differ between processors."""
+def draw(script, command_of):
+    """The picture of a chapter, and by how many pixels a point of it may differ between processors. `command_of` has
+    the words that run a program of programs_of."""
     specification = importlib.util.spec_from_file_location('chapter', script)
     chapter = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(chapter)
     with tempfile.TemporaryDirectory() as folder:
-        programs = [build / program for program in programs_of(script)]
-        program = Program(programs[0], folder, *programs[1:]) if programs else None
+        commands = [command_of(program) for program in programs_of(script)]
+        program = Program(commands[0], folder, *commands[1:]) if commands else None
         return chapter.draw(program), getattr(chapter, 'PIXELS', 1.0)
 
 
@@ -220,7 +221,7 @@ def main():
         subprocess.run(['ninja', '-C', options.build, *programs], stdout=subprocess.DEVNULL, check=True)
     faults = 0
     for script in chosen:
-        svg, pixels = draw(script, options.build.resolve())
+        svg, pixels = draw(script, lambda program: [options.build.resolve() / program])
         path = script.with_suffix('.svg')
         if options.check:
             stored = path.read_text(encoding='utf-8') if path.exists() else ''

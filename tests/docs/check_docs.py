@@ -51,6 +51,7 @@ import unittest
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(PROJECT / 'tests/examples'))
 import support  # noqa: E402
+import together  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else None
 PAGES = [PROJECT / 'README.md', PROJECT / 'CONTRIBUTING.md', PROJECT / 'CHANGELOG.md',
@@ -149,7 +150,7 @@ def command_of(source):
     path = pathlib.PurePath(source)
     if path.suffix == '.py':
         return sys.executable, PROJECT / path
-    return [BUILD / path.with_suffix('')]
+    return together.command_of(str(path.with_suffix('')), BUILD)
 
 
 def finds_its_imports(source):

@@ -3,6 +3,7 @@
     course_test.py BUILD
 """
 
+import collections
 import concurrent.futures
 import itertools
 import os
@@ -18,6 +19,7 @@ PROJECT = HERE.parent.parent
 COURSE = PROJECT / 'docs/course'
 sys.path[:0] = [str(PROJECT / 'tests/examples'), str(COURSE)]
 import support  # noqa: E402
+import together  # noqa: E402
 from wrong_answers import WRONG_ANSWERS  # noqa: E402
 
 try:
@@ -37,13 +39,6 @@ def text_of(path):
 def program_of(page):
     """The source of a chapter's program: the first that the page shows."""
     return PROJECT / re.search(r'^<!-- (.*\.cpp) -->$', text_of(page), re.MULTILINE)[1]
-
-
-NAMES = [page.stem for page in PAGES]
-
-
-def wrong_answers_to(name):
-    return [answer for answer in WRONG_ANSWERS if answer[0] == name]
 
 
 def commands_of(target):
@@ -102,7 +97,7 @@ class Pictures(unittest.TestCase):
         self.assertLess({page.with_suffix('.py') for page in PAGES}, set(scripts))
         for script in scripts:
             with self.subTest(script.name):
-                svg, pixels = picture.draw(script, BUILD)
+                svg, pixels = picture.draw(script, lambda program: together.command_of(program, BUILD))
                 self.assertIsNone(picture.difference(svg, text_of(script.with_suffix('.svg')), pixels))
 
     def test_the_comparison_sees_a_number_a_word_and_a_place(self):
@@ -116,22 +111,23 @@ class Pictures(unittest.TestCase):
 
 
 class Exercises(support.ScriptTest):
-    def report(self, program, number=None):
-        done = self.run_script(program, *([] if number is None else [chr(ord('a') + number)]))
+    def report(self, *command):
+        done = self.run_script(*command)
         self.assertEqual(done.stderr, '')
         return done.returncode, done.stdout
 
     def test_as_it_stands_each_says_what_is_missing(self):
         for page in PAGES:
             with self.subTest(page.name):
-                status, report = self.report(BUILD / f'docs/course/exercises/exercise-{page.stem}')
+                status, report = self.report(*together.command_of(f'course/exercises/{page.stem}', BUILD))
                 self.assertEqual(status, 1, report)
                 self.assertRegex(report, r'(?m)^missing  .*\n         to do: .')
 
     def test_solved_each_is_right(self):
         for page in PAGES:
             with self.subTest(page.name):
-                status, report = self.report(BUILD / f'docs/course/exercises/solution-{page.stem}')
+                solution = f'course/exercises/solutions/{page.stem}'
+                status, report = self.report(*together.command_of(solution, BUILD))
                 self.assertEqual((status, re.findall('(?m)^(?:missing|wrong).*', report)), (0, []), report)
 
     def test_the_solution_is_the_exercise_with_its_gaps_filled(self):
@@ -146,44 +142,40 @@ class Exercises(support.ScriptTest):
                                  around_the_gaps(COURSE / f'exercises/solutions/{page.stem}.cpp'))
 
     def test_a_usual_wrong_answer_is_recognised(self):
-        self.assertEqual(list(dict.fromkeys(name for name, *_ in WRONG_ANSWERS)), NAMES)
-
-        def reports(name):
-            program = self.program_with_wrong_answers(name)
-            return [(answer, self.report(program, number)) for number, answer in enumerate(wrong_answers_to(name))]
+        self.assertEqual(list(dict.fromkeys(name for name, *_ in WRONG_ANSWERS)), [page.stem for page in PAGES])
+        # Those of one program of right answers are built as it is, and not all at once: that takes gigabytes.
+        answers_of = collections.defaultdict(list)
+        for answer in WRONG_ANSWERS:
+            answers_of[together.command_of(f'course/exercises/solutions/{answer[0]}', BUILD)[0]].append(answer)
+        parts = [(right_ones, answers[begin:begin + 30]) for right_ones, answers in answers_of.items()
+                 for begin in range(0, len(answers), 30)]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for (name, _, wrong, said), (status, report) in itertools.chain(*pool.map(reports, NAMES)):
-                with self.subTest(name, wrong=wrong):
-                    self.assertEqual(status, 1, report)
-                    self.assertIn(said, report)
-                    self.assertIn('\nwrong ', '\n' + report)
+            programs = pool.map(self.program_with, itertools.count(), *zip(*parts))
+            for (_, answers), program in zip(parts, programs):
+                for number, (name, _, wrong, said) in enumerate(answers):
+                    with self.subTest(name, wrong=wrong):
+                        status, report = self.report(program, number)
+                        self.assertEqual(status, 1, report)
+                        self.assertIn(said, report)
+                        self.assertIn('\nwrong ', '\n' + report)
 
-    def program_with_wrong_answers(self, name):
-        """One program for all wrong answers to an exercise, each beside the check in a namespace of its own: to
-        compile them apart takes twice as long. The first argument chooses one."""
-        solution, check = f'exercises/solutions/{name}.cpp', f'exercises/checks/{name}.cpp'
-        texts = []
-        for number, (_, right, wrong, _) in enumerate(wrong_answers_to(name)):
-            text = text_of(COURSE / solution)
-            self.assertEqual(text.count(right), 1, (name, right))
-            texts.append(f'namespace answer_{number} {{\n{text.replace(right, wrong)}{text_of(COURSE / check)}}}\n')
-        whole = ''.join(texts)
-        includes = sorted(set(re.findall(r'(?m)^#include .*\n', whole)))
-        cases = ''.join(f'    if (argv[1][0] == {ord("a") + number}) return answer_{number}::main();\n'
-                        for number in range(len(texts)))
-        source = self.folder / f'{name}.cpp'
-        body = re.sub(r'(?m)^#include .*\n', '', whole).replace('int main()', 'static int main()')
-        source.write_text(f'{"".join(includes)}{body}int main(int, char** argv) {{\n{cases}    return 2;\n}}\n',
-                          encoding='utf-8')
-
-        commands = [shlex.split(line) for line in commands_of(f'docs/course/exercises/solution-{name}')]
-        [compile] = [words for words in commands if words[-1].endswith(solution)]
-        [checks] = [words[words.index('-o') + 1] for words in commands if words[-1].endswith(check)]
+    def program_with(self, part, right_ones, answers):
+        """Wrong answers and their checks, joined to a program that is compiled and linked as the right ones are."""
+        texts = {}
+        for number, (name, right, wrong, _) in enumerate(answers):
+            solution, check = map(text_of, together.sources_of(f'course/exercises/solutions/{name}'))
+            self.assertEqual(solution.count(right), 1, (name, right))
+            texts[number] = solution.replace(right, wrong) + check
+        source = self.folder / f'{part}.cpp'
         compiled, program = source.with_suffix('.o'), source.with_suffix('')
-        object = compile[compile.index('-o') + 1]
-        link = [str(compiled) if word == object else word for word in commands[-1] if word != checks]
-        link[link.index('-o') + 1] = str(program)
+        source.write_text(together.joined(texts) + text_of(COURSE / 'exercises/check.cpp'), encoding='utf-8')
+
+        commands = [shlex.split(line) for line in commands_of(right_ones.relative_to(BUILD))]
+        objects = f'{right_ones.relative_to(BUILD)}.p/'
+        compile = next(words for words in commands if '-c' in words and words[words.index('-o') + 1].startswith(objects))
         compile = compile[:compile.index('-MD')] + ['-w', '-o', str(compiled), '-c', str(source)]
+        link = [word for word in commands[-1] if not word.startswith(objects)]
+        link[link.index('-o') + 1:link.index('-o') + 2] = [str(program), str(compiled)]
         for command in (compile, link):
             done = subprocess.run(command, cwd=BUILD, capture_output=True, encoding='utf-8', check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
