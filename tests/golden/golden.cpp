@@ -23,7 +23,7 @@ Real largest(const Array& x) {
 }
 
 void check_within(const std::string& what, const Array& ours, const Array& theirs,
-                  const std::function<double(std::size_t)>& allowed) {
+                  FunctionRef<double(std::size_t)> allowed) {
     BOOST_TEST_CONTEXT(what) {
         BOOST_TEST_REQUIRE(to_string(ours.shape()) == to_string(theirs.shape()));
         for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -106,7 +106,7 @@ std::vector<std::string> Case::unread() const {
     return names;
 }
 
-void for_each_case(const std::string& name, const std::function<void(const Case&)>& test,
+void for_each_case(const std::string& name, FunctionRef<void(const Case&)> test,
                    const std::set<std::string>& not_yet) {
     const SafetensorsFile file = open(name);
     std::set<std::string> left_out;

@@ -2,9 +2,9 @@
 
 #include "framework/io/safetensors.hpp"
 #include "framework/tensor/array.hpp"
+#include "tests/support/function_ref.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <functional>
 #include <set>
 
 /// What the tests of this folder share: reading the golden numbers (README.md says what they are)
@@ -58,7 +58,7 @@ class Case {
 
 /// Runs `test` for every case of the file but those in `not_yet`, which it must contain. A tensor
 /// that `test` does not read is an error, so that no number is there for nothing.
-void for_each_case(const std::string& file, const std::function<void(const Case&)>& test,
+void for_each_case(const std::string& file, FunctionRef<void(const Case&)> test,
                    const std::set<std::string>& not_yet = {});
 
 /// Row `step` of a table with one array for each step.

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(its_loss_is_the_cross_entropy_of_its_logits) {
         Generator generator(1);
         const Indices ids = random_ids(4, 8, 11, generator);
         const Indices targets = random_ids(4, 8, 11, generator);
-        const auto gradients = [&](const std::function<Tensor()>& loss) {
+        const auto gradients = [&](FunctionRef<Tensor()> loss) {
             Tape tape;
             tape.backward(loss(), KeepGrad::of_leaves);
             std::vector<Array> all;

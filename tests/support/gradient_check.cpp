@@ -2,7 +2,7 @@
 
 namespace tapestry {
 
-Derivatives derivatives(const Function& f, const std::vector<Array>& inputs, std::uint64_t seed) {
+Derivatives derivatives(FunctionOfTensors f, const std::vector<Array>& inputs, std::uint64_t seed) {
     Tape tape;
     Tensors variables;
     for (const Array& input : inputs) variables.push_back(tape.variable(input));
@@ -14,7 +14,7 @@ Derivatives derivatives(const Function& f, const std::vector<Array>& inputs, std
     return result;
 }
 
-boost::test_tools::assertion_result same_function(const Function& f, const Function& g,
+boost::test_tools::assertion_result same_function(FunctionOfTensors f, FunctionOfTensors g,
                                                   const std::vector<Array>& inputs,
                                                   double tolerance) {
     const Derivatives a = derivatives(f, inputs), b = derivatives(g, inputs);

@@ -9,6 +9,7 @@
 namespace tapestry {
 
 using Tensors = std::vector<Tensor>;
+using FunctionOfTensors = FunctionRef<Tensor(const Tensors&)>;
 
 /// A function's value, and the gradients of its inputs for one gradient of its output.
 struct Derivatives {
@@ -17,12 +18,12 @@ struct Derivatives {
 };
 
 /// With a random gradient of the output: a constant one would hide what symmetry makes equal.
-Derivatives derivatives(const Function& f, const std::vector<Array>& inputs,
+Derivatives derivatives(FunctionOfTensors f, const std::vector<Array>& inputs,
                         std::uint64_t seed = 1);
 
 /// Two functions with the same values and the same gradients, as a fused operation and the
 /// composition that it replaces: in float too, where rounding leaves fewer digits.
-boost::test_tools::assertion_result same_function(const Function& f, const Function& g,
+boost::test_tools::assertion_result same_function(FunctionOfTensors f, FunctionOfTensors g,
                                                   const std::vector<Array>& inputs,
                                                   double tolerance = rounding(1e-4));
 

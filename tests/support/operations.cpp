@@ -4,7 +4,7 @@
 
 namespace tapestry {
 
-void check_without_elements(const std::function<Tensor(const Tensor&)>& f, const Shape& x_shape,
+void check_without_elements(FunctionRef<Tensor(const Tensor&)> f, const Shape& x_shape,
                             const Shape& y_shape) {
     Tape tape;
     const Tensor x = tape.variable(ones(x_shape));
@@ -14,7 +14,7 @@ void check_without_elements(const std::function<Tensor(const Tensor&)>& f, const
     BOOST_TEST(to_string(tape.grad(x).shape()) == to_string(x_shape));
 }
 
-void check_values(const std::function<Tensor(const Tensor&)>& f, const std::vector<Real>& x,
+void check_values(FunctionRef<Tensor(const Tensor&)> f, const std::vector<Real>& x,
                   const std::vector<Real>& y, double atol) {
     for (const std::size_t copies : {1, 5}) {
         std::vector<Real> from, expected;
@@ -27,7 +27,7 @@ void check_values(const std::function<Tensor(const Tensor&)>& f, const std::vect
     }
 }
 
-std::size_t saved_elements(const std::function<void(Tape&)>& f) {
+std::size_t saved_elements(FunctionRef<void(Tape&)> f) {
     Tape tape;
     f(tape);
     std::ostringstream text;
@@ -36,7 +36,7 @@ std::size_t saved_elements(const std::function<void(Tape&)>& f) {
     return std::stoul(table.substr(table.find(before) + before.size())) / sizeof(Real);
 }
 
-std::size_t saved_elements(const std::function<Tensor(const Tensor&)>& f, const Array& x) {
+std::size_t saved_elements(FunctionRef<Tensor(const Tensor&)> f, const Array& x) {
     return saved_elements([&](Tape& tape) { f(tape.variable(x)); });
 }
 

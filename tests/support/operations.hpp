@@ -8,7 +8,7 @@ namespace tapestry {
 
 /// What a refusal is checked by: a call, and the message of the error that it throws.
 struct Refusal {
-    std::function<void()> call;
+    FunctionRef<void()> call;
     std::string message;
 };
 
@@ -21,19 +21,19 @@ void check_refusals(const std::vector<Refusal>& refusals) {
 inline const std::string holds_nothing = "[Tensor] holds nothing: it was default-constructed";
 
 /// Takes f forward and backward where x, or what is made of it, has no elements.
-void check_without_elements(const std::function<Tensor(const Tensor&)>& f, const Shape& x_shape,
+void check_without_elements(FunctionRef<Tensor(const Tensor&)> f, const Shape& x_shape,
                             const Shape& y_shape);
 
 /// f of these numbers: of so few, and of several copies, which are more than a vector register
 /// holds and some over.
-void check_values(const std::function<Tensor(const Tensor&)>& f, const std::vector<Real>& x,
+void check_values(FunctionRef<Tensor(const Tensor&)> f, const std::vector<Real>& x,
                   const std::vector<Real>& y, double atol);
 
 /// How many numbers the operations that f records save for backward.
-std::size_t saved_elements(const std::function<void(Tape&)>& f);
+std::size_t saved_elements(FunctionRef<void(Tape&)> f);
 
 /// The same of an operation of one tensor.
-std::size_t saved_elements(const std::function<Tensor(const Tensor&)>& f, const Array& x);
+std::size_t saved_elements(FunctionRef<Tensor(const Tensor&)> f, const Array& x);
 
 /// True for every third element.
 Mask every_third(const Shape& shape);

@@ -53,7 +53,7 @@ boost::test_tools::assertion_result close(const Tensor& found, const Array& expe
     return close(found.value(), expected, atol, rtol);
 }
 
-std::string error_of(const std::function<void()>& f, const std::type_info& type) {
+std::string error_of(FunctionRef<void()> f, const std::type_info& type) {
     try {
         f();
     } catch (const std::exception& error) {

@@ -2,11 +2,11 @@
 
 #include "framework/kernels/random.hpp"
 #include "framework/tensor/tensor.hpp"
+#include "tests/support/function_ref.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 #include <typeinfo>
@@ -43,9 +43,9 @@ boost::test_tools::assertion_result close(const Tensor& found, const Array& expe
 
 /// The message of the error that f throws, of exactly this type; otherwise a text that says what
 /// happened instead.
-std::string error_of(const std::function<void()>& f, const std::type_info& type);
+std::string error_of(FunctionRef<void()> f, const std::type_info& type);
 template<class Error>
-std::string error_of(const std::function<void()>& f) {
+std::string error_of(FunctionRef<void()> f) {
     return error_of(f, typeid(Error));
 }
 

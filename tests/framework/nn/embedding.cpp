@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_lookup_is_one_hot_times_the_table_forward_and_backward) {
     Embedding layer(5, 3);
     const Indices ids{1, 1, 3, 0, 1};
     const Array dy{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {-1, -2, -3}, {2, 2, 2}};
-    const auto with = [&](const std::function<Tensor()>& forward) {
+    const auto with = [&](FunctionRef<Tensor()> forward) {
         layer.zero_grad();
         Tape tape;
         const Tensor y = forward();

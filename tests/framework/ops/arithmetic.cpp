@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(large_broadcasts_reach_every_element) {
 BOOST_AUTO_TEST_CASE(gradients_in_every_pattern_of_broadcasting, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
     } operations[] = {
         {"a + b", [](const Tensors& x) { return x[0] + x[1]; }},
         {"a - b", [](const Tensors& x) { return x[0] - x[1]; }},
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(gradients_in_every_pattern_of_broadcasting, *in_double) {
 BOOST_AUTO_TEST_CASE(gradients_with_a_number_on_either_side, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
     } operations[] = {
         {"-x", [](const Tensors& x) { return -x[0]; }},
         {"x + 1", [](const Tensors& x) { return x[0] + 1; }},
@@ -92,15 +92,15 @@ BOOST_AUTO_TEST_CASE(gradients_with_a_number_on_either_side, *in_double) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients_of_a_negative, *in_double) {
-    const Function f = [](const Tensors& x) { return -x[0]; };
+    const auto f = [](const Tensors& x) { return -x[0]; };
     for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{3, 4}, Shape{2, 1, 19}})
         BOOST_TEST_CONTEXT(to_string(shape))
     BOOST_TEST(gradient_check(f, random_inputs({shape}, -3, 3)));
 }
 
 BOOST_AUTO_TEST_CASE(gradients_of_a_tensor_used_more_than_once, *in_double) {
-    const Function products = [](const Tensors& x) { return x[0] * x[0] * x[0]; };
-    const Function quotient = [](const Tensors& x) { return x[0] / (x[0] + x[0] * x[1]); };
+    const auto products = [](const Tensors& x) { return x[0] * x[0] * x[0]; };
+    const auto quotient = [](const Tensors& x) { return x[0] / (x[0] + x[0] * x[1]); };
     BOOST_TEST(gradient_check(products, random_inputs({{2, 3}})));
     BOOST_TEST(gradient_check(quotient, random_inputs({{2, 3}, {3}}, 0.5, 2)));
 }

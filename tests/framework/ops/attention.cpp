@@ -20,8 +20,8 @@ BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
                  {2, 32, 3, 2},  {1, 33, 3, 2},  {1, 64, 2, 1},  {2, 100, 5, 3},
                  {1, 128, 3, 2}, {2, 129, 3, 2}, {1, 300, 40, 1}};
     for (const auto& [B, T, width, heads] : cases) {
-        const Function fused = [h = heads](const Tensors& x) { return causal_attention(x[0], h); };
-        const Function composed = [h = heads](const Tensors& x) {
+        const auto fused = [h = heads](const Tensors& x) { return causal_attention(x[0], h); };
+        const auto composed = [h = heads](const Tensors& x) {
             return composed_attention(x[0], h);
         };
         BOOST_TEST_CONTEXT("B " << B << " T " << T << " width " << width << " heads " << heads)
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
         for (const Real dropout : {Real(0), Real(0.3)})
             BOOST_TEST_CONTEXT("B " << B << " T " << T << " width " << width << " heads " << heads
                                     << " dropout " << dropout) {
-                const Function f = [heads = heads, dropout](const Tensors& x) {
+                const auto f = [heads = heads, dropout](const Tensors& x) {
                     manual_seed(5); // the same mask at each evaluation
                     return causal_attention(x[0], heads, dropout, true);
                 };
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients_add_to_what_another_use_brought, *in_double) {
-    const Function f = [](const Tensors& x) {
+    const auto f = [](const Tensors& x) {
         return causal_attention(x[0], 1) + sum(x[0]) + causal_attention(x[0] * x[0], 1) +
                causal_attention(x[0], 2);
     };

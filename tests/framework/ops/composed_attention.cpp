@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(it_is_a_softmax_of_products_that_weighs_the_values) {
 
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     for (const Real dropout : {Real(0), Real(0.3)}) {
-        const Function f = [=](const Tensors& x) {
+        const auto f = [=](const Tensors& x) {
             manual_seed(5); // the same mask at each evaluation
             return composed_attention(x[0], 2, dropout, true);
         };

@@ -16,8 +16,8 @@ BOOST_AUTO_TEST_SUITE(cross_entropy_operation)
 BOOST_AUTO_TEST_CASE(it_picks_from_log_softmax) {
     const Indices targets = indices({2, 3}, {4, 0, 2, 2, 1, 0});
     const Array picked = one_hot(targets, 5);
-    const Function fused = [&](const Tensors& x) { return cross_entropy(x[0], targets); };
-    const Function composed = [&](const Tensors& x) {
+    const auto fused = [&](const Tensors& x) { return cross_entropy(x[0], targets); };
+    const auto composed = [&](const Tensors& x) {
         return -sum(log_softmax(x[0]) * Tensor(picked)) / 6;
     };
     BOOST_TEST(same_function(fused, composed, random_inputs({{2, 3, 5}})));
@@ -26,10 +26,10 @@ BOOST_AUTO_TEST_CASE(it_picks_from_log_softmax) {
     Array weights = Array(Real(0.8) * picked + Real(0.2) / 5);
     for (const std::size_t row : {2, 3})
         for (std::size_t c = 0; c < 5; ++c) weights.data()[row * 5 + c] = 0;
-    const Function fused_smooth = [&](const Tensors& x) {
+    const auto fused_smooth = [&](const Tensors& x) {
         return cross_entropy(x[0], targets, {.ignore_index = 2, .label_smoothing = Real(0.2)});
     };
-    const Function composed_smooth = [&](const Tensors& x) {
+    const auto composed_smooth = [&](const Tensors& x) {
         return -sum(log_softmax(x[0]) * Tensor(weights)) / 4;
     };
     BOOST_TEST(same_function(fused_smooth, composed_smooth, random_inputs({{2, 3, 5}})));
@@ -38,11 +38,11 @@ BOOST_AUTO_TEST_CASE(it_picks_from_log_softmax) {
 BOOST_AUTO_TEST_CASE(it_is_reduced_as_it_is_told) {
     const Indices targets = indices({2, 3}, {4, 0, 2, 2, 1, 0});
     const auto with = [&](Reduction reduction) {
-        return Function([&, reduction](const Tensors& x) {
+        return [&, reduction](const Tensors& x) {
             return cross_entropy(
                 x[0], targets,
                 {.ignore_index = 2, .label_smoothing = Real(0.2), .reduction = reduction});
-        });
+        };
     };
     const auto x = random_inputs({{2, 3, 5}});
     const Tensor losses = with(Reduction::none)({x[0]});
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(it_is_reduced_as_it_is_told) {
     BOOST_TEST(losses.value()(0, 2) == 0); // ignored
     for (const Reduction reduction : {Reduction::sum, Reduction::mean}) {
         const Real count = reduction == Reduction::sum ? 1 : 4;
-        const Function composed = [&](const Tensors& x) {
+        const auto composed = [&](const Tensors& x) {
             return sum(with(Reduction::none)(x)) / count;
         };
         BOOST_TEST(same_function(with(reduction), composed, x));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
                     logits.push_back(classes);
                     for (const Reduction reduction :
                          {Reduction::none, Reduction::mean, Reduction::sum}) {
-                        const Function f = [&, &targets = targets](const Tensors& x) {
+                        const auto f = [&, &targets = targets](const Tensors& x) {
                             return cross_entropy(x[0], targets, {ignored, smoothing, reduction});
                         };
                         BOOST_TEST(gradient_check(f, random_inputs({logits})));
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(gradients_of_a_parameter_used_twice, *in_double) {
         Tape tape;
         tape.backward(network(w) + sum(Tensor(w) * w));
     }
-    const Function f = [&](const Tensors& v) { return network(v[0]) + sum(v[0] * v[0]); };
+    const auto f = [&](const Tensors& v) { return network(v[0]) + sum(v[0] * v[0]); };
     BOOST_TEST(gradient_check(f, {w.value()}));
     Tape tape;
     const Tensor v = tape.variable(w.value());

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     for (const Shape& shape : {Shape{}, Shape{1}, Shape{3, 7}, Shape{2, 300}})
         for (const Real p : {Real(0), Real(0.1), Real(0.5), Real(0.9)})
             BOOST_TEST_CONTEXT(to_string(shape) << " p " << p) {
-                const Function f = [=](const Tensors& x) {
+                const auto f = [=](const Tensors& x) {
                     manual_seed(3);
                     return dropout(x[0], p, true) * x[0];
                 };

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(the_ends_of_the_range_are_reached) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
         double low, high;
     } operations[] = {
         {"exp", [](const Tensors& x) { return exp(x[0]); }, -3, 3},

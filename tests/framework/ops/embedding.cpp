@@ -43,8 +43,8 @@ BOOST_AUTO_TEST_CASE(each_id_becomes_its_row) {
 BOOST_AUTO_TEST_CASE(a_lookup_is_one_hot_times_the_table) {
     for (const Indices& some :
          {indices({}, {1}), indices({3}, {1, 1, 3}), indices({2, 3}, {0, 4, 4, 4, 2, 0})}) {
-        const Function fused = [&](const Tensors& x) { return embedding(some, x[0]); };
-        const Function composed = [&](const Tensors& x) { return matmul(one_hot(some, 5), x[0]); };
+        const auto fused = [&](const Tensors& x) { return embedding(some, x[0]); };
+        const auto composed = [&](const Tensors& x) { return matmul(one_hot(some, 5), x[0]); };
         BOOST_TEST(same_function(fused, composed, random_inputs({{5, 3}})));
     }
     BOOST_TEST(same_function([](const Tensors& x) { return embedding(ids, x[0]); },
@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(gradients_of_repeated_ids_add_up, *in_double) {
         {indices({2, 3}, {4, 0, 4, 2, 4, 0}), {5, 17}},
     };
     for (const auto& [ids, table] : cases) BOOST_TEST_CONTEXT(to_string(ids.shape())) {
-            const Function f = [&ids = ids](const Tensors& x) { return embedding(ids, x[0]); };
-            const Function twice = [&ids = ids](const Tensors& x) {
+            const auto f = [&ids = ids](const Tensors& x) { return embedding(ids, x[0]); };
+            const auto twice = [&ids = ids](const Tensors& x) {
                 return embedding(ids, x[0]) * embedding(ids, x[0]);
             };
             BOOST_TEST(gradient_check(f, random_inputs({table})));

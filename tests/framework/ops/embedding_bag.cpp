@@ -37,12 +37,12 @@ BOOST_AUTO_TEST_CASE(it_is_a_lookup_and_a_reduction_of_each_bag) {
     const Indices in_a_row = indices({8}, {ids.begin(), ids.end()});
     for (const auto& [bag_mode, reduction] : cases) {
         const BagMode mode = bag_mode;
-        const Function composed = [&, reduce = reduction](const Tensors& x) {
+        const auto composed = [&, reduce = reduction](const Tensors& x) {
             return reduce(embedding(ids, x[0]), {1}, false);
         };
         // In a maximum of equal rows the gradient goes to the first, and not to both.
         const Indices& some = mode == BagMode::max ? Indices{{1, 5, 3, 0}, {0, 4, 1, 2}} : ids;
-        const Function lookup = [&, reduce = reduction](const Tensors& x) {
+        const auto lookup = [&, reduce = reduction](const Tensors& x) {
             return reduce(embedding(some, x[0]), {1}, false);
         };
         BOOST_TEST(

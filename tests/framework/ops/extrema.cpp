@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
                                         {{4}, {2, 3, 4}}, {{2, 1, 4}, {3, 1}}, {{2, 19}, {}}};
     for (const auto& [name, f] : both)
         for (const std::vector<Shape>& shapes : cases) BOOST_TEST_CONTEXT(name << names(shapes)) {
-                const Function g = [f = f](const Tensors& x) { return f(x[0], x[1]); };
+                const auto g = [f = f](const Tensors& x) { return f(x[0], x[1]); };
                 BOOST_TEST(gradient_check(g, random_inputs(shapes)));
             }
 }

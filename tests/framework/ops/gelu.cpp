@@ -33,8 +33,8 @@ BOOST_AUTO_TEST_CASE(exact_gelu_agrees_with_the_normal_distribution_of_the_stand
 }
 
 BOOST_AUTO_TEST_CASE(the_other_form_is_made_of_tanh) {
-    const Function fused = [](const Tensors& x) { return by_tanh(x[0]); };
-    const Function composed = [](const Tensors& x) {
+    const auto fused = [](const Tensors& x) { return by_tanh(x[0]); };
+    const auto composed = [](const Tensors& x) {
         const Tensor u = std::sqrt(2 / std::numbers::pi) * (x[0] + 0.044715 * pow(x[0], 3));
         return 0.5 * x[0] * (1 + tanh(u));
     };

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(values_are_in_their_places) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
         std::vector<Shape> shapes;
     } cases[] = {
         {"concatenate one", [](const Tensors& x) { return concatenate(x); }, {{2}}},

@@ -12,8 +12,8 @@ using namespace tapestry;
 BOOST_AUTO_TEST_SUITE(layer_norm_operation)
 
 BOOST_AUTO_TEST_CASE(it_is_made_of_means_and_powers) {
-    const Function fused = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2]); };
-    const Function composed = [](const Tensors& x) {
+    const auto fused = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2]); };
+    const auto composed = [](const Tensors& x) {
         const Tensor centred = x[0] - mean(x[0], {-1}, true);
         const Tensor variance = mean(pow(centred, 2), {-1}, true);
         return centred / sqrt(variance + 1e-5) * x[1] + x[2];
@@ -59,9 +59,9 @@ BOOST_AUTO_TEST_CASE(a_nan_makes_its_row_nan_and_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
-    const Function with_bias = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2]); };
-    const Function without = [](const Tensors& x) { return layer_norm(x[0], x[1]); };
-    const Function large_eps = [](const Tensors& x) {
+    const auto with_bias = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2]); };
+    const auto without = [](const Tensors& x) { return layer_norm(x[0], x[1]); };
+    const auto large_eps = [](const Tensors& x) {
         return layer_norm(x[0], x[1], x[2], Real(0.5));
     };
     for (const Shape& shape : {Shape{1}, Shape{4}, Shape{1, 2}, Shape{3, 1}, Shape{3, 5},

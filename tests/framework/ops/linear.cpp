@@ -13,13 +13,13 @@ using namespace tapestry;
 BOOST_AUTO_TEST_SUITE(linear_operation)
 
 BOOST_AUTO_TEST_CASE(it_is_a_product_and_a_sum) {
-    const Function fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
-    const Function composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
+    const auto fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
+    const auto composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
     for (const Shape& shape : {Shape{4}, Shape{3, 4}, Shape{2, 3, 4}})
         BOOST_TEST(same_function(fused, composed, random_inputs({shape, {5, 4}, {5}})));
 
-    const Function without = [](const Tensors& x) { return linear(x[0], x[1]); };
-    const Function product = [](const Tensors& x) { return matmul(x[0], transpose(x[1])); };
+    const auto without = [](const Tensors& x) { return linear(x[0], x[1]); };
+    const auto product = [](const Tensors& x) { return matmul(x[0], transpose(x[1])); };
     for (const Shape& shape : {Shape{4}, Shape{3, 4}, Shape{2, 3, 4}})
         BOOST_TEST(same_function(without, product, random_inputs({shape, {5, 4}})));
 }
@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(the_bias_itself_does_not_change) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
-    const Function with_bias = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
-    const Function without = [](const Tensors& x) { return linear(x[0], x[1]); };
+    const auto with_bias = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
+    const auto without = [](const Tensors& x) { return linear(x[0], x[1]); };
     for (const Shape& x : {Shape{3}, Shape{1, 3}, Shape{4, 3}, Shape{2, 5, 3}, Shape{2, 1, 2, 3}})
         for (const std::size_t out : {1, 2, 5})
             BOOST_TEST_CONTEXT("x " << to_string(x) << ", out " << out) {
@@ -42,15 +42,15 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
             }
     BOOST_TEST(gradient_check(with_bias, random_inputs({{2, 1}, {1, 1}, {1}})));
 
-    const Function tied = [](const Tensors& x) { // one weight in two layers
+    const auto tied = [](const Tensors& x) { // one weight in two layers
         return linear(linear(x[0], x[1], x[2]), x[1], x[2]);
     };
     BOOST_TEST(gradient_check(tied, random_inputs({{4, 3}, {3, 3}, {3}})));
 }
 
 BOOST_AUTO_TEST_CASE(rounded_factors_give_what_they_give_to_single_products) {
-    const Function fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
-    const Function composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
+    const auto fused = [](const Tensors& x) { return linear(x[0], x[1], x[2]); };
+    const auto composed = [](const Tensors& x) { return matmul(x[0], transpose(x[1])) + x[2]; };
     const auto inputs = random_inputs({{40, 128}, {64, 128}, {64}});
     const Tensor in_full = linear(inputs[0], inputs[1], inputs[2]);
     const ScopedMatmulPrecision precision(MatmulPrecision::bfloat16);

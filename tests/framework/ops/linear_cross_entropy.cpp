@@ -35,10 +35,10 @@ BOOST_AUTO_TEST_CASE(it_is_cross_entropy_of_linear) {
                                                   .reduction = reduction};
                 Shape shape = leading;
                 shape.push_back(D);
-                const Function fused = [&](const Tensors& x) {
+                const auto fused = [&](const Tensors& x) {
                     return linear_cross_entropy(x[0], x[1], targets, options);
                 };
-                const Function composed = [&](const Tensors& x) {
+                const auto composed = [&](const Tensors& x) {
                     return cross_entropy(linear(x[0], x[1]), targets, options);
                 };
                 BOOST_TEST(same_function(fused, composed, random_inputs({shape, {V, D}})));
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(it_is_cross_entropy_of_linear) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const Indices targets = some_targets({2, 3}, 5);
     for (const Reduction reduction : {Reduction::mean, Reduction::sum}) {
-        const Function f = [&](const Tensors& x) {
+        const auto f = [&](const Tensors& x) {
             return linear_cross_entropy(x[0], x[1], targets,
                                         {.label_smoothing = 0.1, .reduction = reduction});
         };

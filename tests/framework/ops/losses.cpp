@@ -41,25 +41,25 @@ Tensor yes_or_no(Real x, Real t) {
 
 BOOST_AUTO_TEST_CASE(each_is_what_simple_operations_make_of_it) {
     for (const Reduction reduction : reductions) {
-        const Function squares = [=](const Tensors& x) {
+        const auto squares = [=](const Tensors& x) {
             return reduced_by_hand(pow(x[0] - x[1], 2), reduction, 6);
         };
-        const Function entropies = [=](const Tensors& x) {
+        const auto entropies = [=](const Tensors& x) {
             const Tensor p = sigmoid(x[0]);
             return reduced_by_hand(-x[1] * log(p) - (1 - x[1]) * log(1 - p), reduction, 6);
         };
-        const Function mse = [=](const Tensors& x) { return mse_loss(x[0], x[1], reduction); };
-        const Function bce = [=](const Tensors& x) {
+        const auto mse = [=](const Tensors& x) { return mse_loss(x[0], x[1], reduction); };
+        const auto bce = [=](const Tensors& x) {
             return binary_cross_entropy_with_logits(x[0], x[1], reduction);
         };
         BOOST_TEST(same_function(mse, squares, random_inputs({{2, 3}, {2, 3}})));
         BOOST_TEST(same_function(bce, entropies, logits_and_targets({2, 3})));
 
         const Indices targets = indices({2, 3}, {4, 0, 2, 2, 1, 0});
-        const Function nll = [&](const Tensors& x) {
+        const auto nll = [&](const Tensors& x) {
             return nll_loss(log_softmax(x[0]), targets, {2, reduction});
         };
-        const Function cross = [&](const Tensors& x) {
+        const auto cross = [&](const Tensors& x) {
             return cross_entropy(x[0], targets, {.ignore_index = 2, .reduction = reduction});
         };
         BOOST_TEST(same_function(nll, cross, random_inputs({{2, 3, 5}})));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
         for (const Shape& shape : {Shape{}, Shape{1}, Shape{3, 4}, Shape{2, 1, 19}}) {
             for (const auto& [name, loss] : of_pairs)
                 BOOST_TEST_CONTEXT(name << " " << to_string(shape)) {
-                    const Function f = [=, loss = loss](const Tensors& x) {
+                    const auto f = [=, loss = loss](const Tensors& x) {
                         return loss(x[0], x[1], reduction);
                     };
                     BOOST_TEST(gradient_check(f, logits_and_targets(shape)));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
             scores.push_back(5);
             Indices targets = Indices::from_shape(shape);
             for (std::size_t i = 0; i < targets.size(); ++i) targets.data()[i] = (3 * i + 1) % 5;
-            const Function f = [&](const Tensors& x) {
+            const auto f = [&](const Tensors& x) {
                 return nll_loss(x[0], targets, {.ignore_index = 2, .reduction = reduction});
             };
             BOOST_TEST(gradient_check(f, random_inputs({scores})));

@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     };
     for (const auto& [x_shape, mask_shape] : cases)
         BOOST_TEST_CONTEXT(to_string(x_shape) << " mask " << to_string(mask_shape)) {
-            const Function f = [&, &mask_shape = mask_shape](const Tensors& x) {
+            const auto f = [&, &mask_shape = mask_shape](const Tensors& x) {
                 return masked_fill(x[0], every_third(mask_shape), -3);
             };
             BOOST_TEST(gradient_check(f, random_inputs({x_shape})));

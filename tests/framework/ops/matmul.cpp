@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(batches_broadcast) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
-    const Function f = [](const Tensors& x) { return matmul(x[0], x[1]); };
+    const auto f = [](const Tensors& x) { return matmul(x[0], x[1]); };
     const std::vector<Shape> cases[] = {
         {{2, 3}, {3, 4}},
         {{1, 1}, {1, 1}},
@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     for (const auto& shapes : cases) BOOST_TEST_CONTEXT("matmul" << names(shapes))
     BOOST_TEST(gradient_check(f, random_inputs(shapes)));
 
-    const Function twice = [](const Tensors& x) { return matmul(x[0], matmul(x[0], x[0])); };
+    const auto twice = [](const Tensors& x) { return matmul(x[0], matmul(x[0], x[0])); };
     BOOST_TEST(gradient_check(twice, random_inputs({{3, 3}})));
-    const Function with_itself = [](const Tensors& x) { return matmul(x[0], transpose(x[0])); };
+    const auto with_itself = [](const Tensors& x) { return matmul(x[0], transpose(x[0])); };
     BOOST_TEST(gradient_check(with_itself, random_inputs({{2, 3}})));
 }
 

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(special_cases_are_those_of_pytorch) {
 
 BOOST_AUTO_TEST_CASE(gradients_at_negative_numbers, *in_double) {
     for (const int exponent : {0, 1, 2, 3, -1, -2}) BOOST_TEST_CONTEXT("x^" << exponent) {
-            const Function f = [=](const Tensors& x) { return pow(x[0], Real(exponent)); };
+            const auto f = [=](const Tensors& x) { return pow(x[0], Real(exponent)); };
             BOOST_TEST(gradient_check(f, random_inputs({{2, 5}}, -2, -0.5)));
         }
 }
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(gradients_at_negative_numbers, *in_double) {
 BOOST_AUTO_TEST_CASE(gradients_with_a_number_on_either_side, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
     } powers[] = {
         {"x^0", [](const Tensors& x) { return pow(x[0], 0); }},
         {"x^1", [](const Tensors& x) { return pow(x[0], 1); }},

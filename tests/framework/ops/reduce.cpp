@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
                 for (const bool keepdim : {false, true})
                     BOOST_TEST_CONTEXT(operation.name << to_string(shape)
                                                       << " keepdim=" << keepdim) {
-                        const Function f = [&](const Tensors& x) {
+                        const auto f = [&](const Tensors& x) {
                             return operation.reduce(x[0], axes, keepdim);
                         };
                         BOOST_TEST(gradient_check(f, random_inputs({shape})));

@@ -11,7 +11,7 @@ using Rows = std::set<std::size_t>;
 
 /// The rows of a table in which the gradient that f gives it is not the derivative of f, for some
 /// options of an embedding. For builds with double, as gradient_check.
-inline Rows rows_that_fail(const Array& table, const std::function<Tensor(Parameter&)>& f) {
+inline Rows rows_that_fail(const Array& table, FunctionRef<Tensor(Parameter&)> f) {
     const auto loss = [&](const Array& value) {
         Parameter parameter("table", value);
         Tape tape;

@@ -33,12 +33,12 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     } cases[] = {{{4}, 0, 2}, {{2, 3}, 0, -1}, {{2, 3}, 1, 1}, {{2, 3, 4}, 1, 0}, {{1, 1}, 1, 0}};
     for (const auto& [shape, axis, index] : cases)
         BOOST_TEST_CONTEXT(to_string(shape) << " axis " << axis << " index " << index) {
-            const Function f = [axis = axis, index = index](const Tensors& x) {
+            const auto f = [axis = axis, index = index](const Tensors& x) {
                 return select(x[0], axis, index);
             };
             BOOST_TEST(gradient_check(f, random_inputs({shape})));
         }
-    const Function twice = [](const Tensors& x) { return select(x[0], 1, 0) * select(x[0], 1, 2); };
+    const auto twice = [](const Tensors& x) { return select(x[0], 1, 0) * select(x[0], 1, 2); };
     BOOST_TEST(gradient_check(twice, random_inputs({{2, 3}})));
 }
 
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(unbind_selects_each_index_and_stack_undoes_it) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients_of_unbind, *in_double) {
-    const Function f = [](const Tensors& x) {
+    const auto f = [](const Tensors& x) {
         const Tensors parts = unbind(x[0], 1);
         return parts[0] * parts[2] + parts[1];
     };

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(copies_nothing_where_the_elements_stay_together) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
         std::vector<Shape> shapes;
     } cases[] = {
         {"reshape",

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(lets_the_memory_live_as_long_as_the_last_view) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const struct {
         const char* name;
-        Function f;
+        Tensor (*f)(const Tensors&);
         std::vector<Shape> shapes;
     } cases[] = {
         {"slice", [](const Tensors& x) { return slice(x[0], 0, 1, 3); }, {{4}}},

@@ -14,8 +14,8 @@ BOOST_AUTO_TEST_SUITE(softmax_operation)
 
 BOOST_AUTO_TEST_CASE(it_is_exp_over_its_sum_along_each_axis) {
     for (const std::ptrdiff_t axis : {0, 1, 2, -1, -3}) {
-        const Function fused = [=](const Tensors& x) { return softmax(x[0], axis); };
-        const Function composed = [=](const Tensors& x) {
+        const auto fused = [=](const Tensors& x) { return softmax(x[0], axis); };
+        const auto composed = [=](const Tensors& x) {
             return exp(x[0]) / sum(exp(x[0]), {axis}, true);
         };
         BOOST_TEST(same_function(fused, composed, random_inputs({{2, 3, 11}})));
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(gradients_along_each_axis, *in_double) {
                                Shape{2, 3, 4}, Shape{2, 1, 3, 2}})
         for (std::ptrdiff_t axis = -1; axis < std::ptrdiff_t(shape.size()); ++axis)
             BOOST_TEST_CONTEXT(to_string(shape) << " axis " << axis) {
-                const Function f = [=](const Tensors& x) { return softmax(x[0], axis); };
+                const auto f = [=](const Tensors& x) { return softmax(x[0], axis); };
                 BOOST_TEST(gradient_check(f, random_inputs({shape})));
             }
 }
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_SUITE(log_softmax_operation)
 
 BOOST_AUTO_TEST_CASE(it_is_less_the_logarithm_of_the_sum_along_each_axis) {
     for (const std::ptrdiff_t axis : {0, 1, 2, -1, -3}) {
-        const Function fused = [=](const Tensors& x) { return log_softmax(x[0], axis); };
-        const Function composed = [=](const Tensors& x) {
+        const auto fused = [=](const Tensors& x) { return log_softmax(x[0], axis); };
+        const auto composed = [=](const Tensors& x) {
             return x[0] - log(sum(exp(x[0]), {axis}, true));
         };
         BOOST_TEST(same_function(fused, composed, random_inputs({{2, 3, 11}})));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(gradients_along_each_axis, *in_double) {
                                Shape{2, 3, 4}, Shape{2, 1, 3, 2}})
         for (std::ptrdiff_t axis = -1; axis < std::ptrdiff_t(shape.size()); ++axis)
             BOOST_TEST_CONTEXT(to_string(shape) << " axis " << axis) {
-                const Function f = [=](const Tensors& x) { return log_softmax(x[0], axis); };
+                const auto f = [=](const Tensors& x) { return log_softmax(x[0], axis); };
                 BOOST_TEST(gradient_check(f, random_inputs({shape})));
             }
 }

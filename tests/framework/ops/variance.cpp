@@ -32,16 +32,16 @@ BOOST_AUTO_TEST_CASE(it_is_that_of_a_sample_unless_told_otherwise) {
 BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
     for (const Axes& axes : {Axes{}, Axes{0}, Axes{1}, Axes{2}, Axes{0, 2}, Axes{-1, 1}})
         for (const std::int64_t correction : {0, 1}) {
-            const Function composed = [&](const Tensors& x) {
+            const auto composed = [&](const Tensors& x) {
                 const Tensor d = x[0] - mean(x[0], axes, true), y = mean(d * d, axes);
                 const Real n = Real(x[0].size() / y.size());
                 return y * (n / (n - Real(correction)));
             };
-            const Function fused = [&](const Tensors& x) {
+            const auto fused = [&](const Tensors& x) {
                 return var(x[0], axes, {.correction = correction});
             };
-            const Function root = [&](const Tensors& x) { return sqrt(composed(x)); };
-            const Function fused_root = [&](const Tensors& x) {
+            const auto root = [&](const Tensors& x) { return sqrt(composed(x)); };
+            const auto fused_root = [&](const Tensors& x) {
                 return stddev(x[0], axes, {.correction = correction});
             };
             BOOST_TEST(same_function(fused, composed, random_inputs({{3, 4, 5}})));
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
             for (const Axes& axes : choices)
                 for (const bool keepdim : {false, true})
                     BOOST_TEST_CONTEXT(name << to_string(shape) << " keepdim=" << keepdim) {
-                        const Function g = [&, f = f](const Tensors& x) {
+                        const auto g = [&, f = f](const Tensors& x) {
                             return f(x[0], axes, {.keepdim = keepdim});
                         };
                         BOOST_TEST(gradient_check(g, random_inputs({shape})));

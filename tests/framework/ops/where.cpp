@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     };
     for (const auto& shapes : cases) BOOST_TEST_CONTEXT(names(shapes)) {
             const Mask mask = every_third(shapes[0]);
-            const Function f = [&](const Tensors& x) { return where(mask, x[0], x[1]); };
+            const auto f = [&](const Tensors& x) { return where(mask, x[0], x[1]); };
             BOOST_TEST(gradient_check(f, random_inputs({shapes[1], shapes[2]})));
         }
 }

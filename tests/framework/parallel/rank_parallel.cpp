@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(misuse_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(parameters_that_differ_are_found) {
-    const auto said = [](const std::function<void(Ranks&, Parameter&, Parameter&)>& change) {
+    const auto said = [](FunctionRef<void(Ranks&, Parameter&, Parameter&)> change) {
         std::vector<std::string> texts(3);
         ThreadRanks(3).run([&](Ranks& ranks) {
             Parameter first("first", ones({2})), second("second", ones({3}));
