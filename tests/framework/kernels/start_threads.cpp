@@ -1,6 +1,7 @@
 #include "framework/kernels/start_threads.hpp"
 
 #include "tests/support/says.hpp"
+#include "tests/support/tensors.hpp"
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>

@@ -8,6 +8,7 @@
 #include "framework/ops/one_hot.hpp"
 #include "framework/ops/reduce.hpp"
 #include "framework/parallel/data_parallel.hpp"
+#include "tests/support/function_ref.hpp"
 #include "tests/support/says.hpp"
 
 using namespace tapestry;
