@@ -1,4 +1,5 @@
-#include "examples/support/between.hpp"
+#include "examples/support/arithmetic_options.hpp"
+#include "examples/support/program.hpp"
 #include "examples/support/run_folder.hpp"
 #include "framework/kernels/random.hpp"
 #include "framework/vectors/similarity.hpp"
@@ -192,33 +193,22 @@ void measure_steps(const Array& units, const std::vector<Words>& pairs, std::siz
                 observed, other.mean, other.deviation, other.as_good);
 }
 
+int measure(int argc, char** argv) {
+    const ArithmeticCommand command = parse_arithmetic_options(argc, argv);
+    const Run run = load_run(command.model);
+    const Vocabulary& vocabulary = run.tokenizer->vocabulary();
+    const Array units = unit_rows(run.model->wte.weight.value());
+    measure_similarity(units, vocabulary, command.draws);
+    std::cout << '\n';
+    const std::vector<Words> pairs = known(man_woman, vocabulary);
+    if (pairs.size() < 2) throw std::runtime_error("an analogy takes two pairs of known words");
+    measure_analogies(units, vocabulary, pairs, command.draws);
+    measure_steps(units, pairs, command.draws);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Measures how much of a model's arithmetic with words is more than chance.",
-                 "vector_arithmetic");
-    app.option_defaults()->always_capture_default();
-    std::filesystem::path folder;
-    std::size_t draws = 200;
-    app.add_option("--model", folder, "folder that train wrote")
-        ->required()
-        ->check(CLI::ExistingDirectory);
-    app.add_option("--draws", draws, "random choices of other words, for each figure")
-        ->check(between(1, 1e6));
-    CLI11_PARSE(app, argc, argv);
-
-    try {
-        const Run run = load_run(folder);
-        const Vocabulary& vocabulary = run.tokenizer->vocabulary();
-        const Array units = unit_rows(run.model->wte.weight.value());
-        measure_similarity(units, vocabulary, draws);
-        std::cout << '\n';
-        const std::vector<Words> pairs = known(man_woman, vocabulary);
-        if (pairs.size() < 2) throw std::runtime_error("an analogy takes two pairs of known words");
-        measure_analogies(units, vocabulary, pairs, draws);
-        measure_steps(units, pairs, draws);
-    } catch (const std::exception& error) {
-        std::cerr << "vector_arithmetic: " << error.what() << '\n';
-        return 1;
-    }
+    return run_program("vector_arithmetic", [&] { return measure(argc, argv); });
 }
