@@ -14,8 +14,7 @@ namespace {
 
 // Loads the case's parameters into the layer, and compares y and the gradients of x and of every
 // parameter.
-void check_layer(const Case& golden, Module& layer,
-                 FunctionRef<Tensor(const Tensor&)> forward,
+void check_layer(const Case& golden, Module& layer, FunctionRef<Tensor(const Tensor&)> forward,
                  double tolerance = golden::tolerance) {
     StateDict state;
     for (const auto& [name, parameter] : layer.named_parameters()) state[name] = golden.read(name);

@@ -1,6 +1,5 @@
 #pragma once
 
-
 namespace tapestry {
 
 template<class Signature>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framework/parallel/ranks.hpp"
+#include "tests/support/function_ref.hpp"
 
 #include <barrier>
 #include <cstring>
@@ -18,15 +19,14 @@ class ThreadRanks {
 
     /// Calls work on each rank, and then throws the exception of the lowest rank that threw. Such a
     /// one must not leave others waiting.
-    template<class Work>
-    void run(const Work& work) {
+    void run(FunctionRef<void(Ranks&)> work) {
         std::vector<std::exception_ptr> errors(held_out_.size());
         std::vector<std::thread> threads;
         for (std::size_t number = 0; number < held_out_.size(); ++number)
             threads.emplace_back([this, number, &work, &errors] {
                 try {
                     Rank rank(*this, number);
-                    work(static_cast<Ranks&>(rank));
+                    work(rank);
                 } catch (...) {
                     errors[number] = std::current_exception();
                 }

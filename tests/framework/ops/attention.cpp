@@ -21,9 +21,7 @@ BOOST_AUTO_TEST_CASE(it_is_what_simple_operations_make_of_it) {
                  {1, 128, 3, 2}, {2, 129, 3, 2}, {1, 300, 40, 1}};
     for (const auto& [B, T, width, heads] : cases) {
         const auto fused = [h = heads](const Tensors& x) { return causal_attention(x[0], h); };
-        const auto composed = [h = heads](const Tensors& x) {
-            return composed_attention(x[0], h);
-        };
+        const auto composed = [h = heads](const Tensors& x) { return composed_attention(x[0], h); };
         BOOST_TEST_CONTEXT("B " << B << " T " << T << " width " << width << " heads " << heads)
         BOOST_TEST(same_function(fused, composed, random_inputs({{B, T, 3 * width * heads}})));
     }

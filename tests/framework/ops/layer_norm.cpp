@@ -61,9 +61,7 @@ BOOST_AUTO_TEST_CASE(a_nan_makes_its_row_nan_and_no_other) {
 BOOST_AUTO_TEST_CASE(gradients, *in_double) {
     const auto with_bias = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2]); };
     const auto without = [](const Tensors& x) { return layer_norm(x[0], x[1]); };
-    const auto large_eps = [](const Tensors& x) {
-        return layer_norm(x[0], x[1], x[2], Real(0.5));
-    };
+    const auto large_eps = [](const Tensors& x) { return layer_norm(x[0], x[1], x[2], Real(0.5)); };
     for (const Shape& shape : {Shape{1}, Shape{4}, Shape{1, 2}, Shape{3, 1}, Shape{3, 5},
                                Shape{2, 3, 19}, Shape{2, 1, 2, 3}}) {
         const Shape width{shape.back()};

@@ -14,16 +14,15 @@ BOOST_AUTO_TEST_SUITE(ranks)
 namespace {
 
 // What each rank gives, by its number.
-template<class Result, class Work>
-std::vector<Result> each(std::size_t count, const Work& work) {
+template<class Result>
+std::vector<Result> each(std::size_t count, FunctionRef<Result(Ranks&)> work) {
     std::vector<Result> results(count);
     ThreadRanks(count).run([&](Ranks& ranks) { results[ranks.rank()] = work(ranks); });
     return results;
 }
 
 // What an error of each rank says.
-template<class Work>
-std::vector<std::string> errors(std::size_t count, const Work& work) {
+std::vector<std::string> errors(std::size_t count, FunctionRef<void(Ranks&)> work) {
     return each<std::string>(count, [&](Ranks& ranks) -> std::string {
         try {
             work(ranks);

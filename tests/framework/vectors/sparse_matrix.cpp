@@ -28,7 +28,12 @@ SparseMatrix to_sparse(const Matrix& a) {
     return result;
 }
 
-double largest_difference(const xt::xarray<double>& a, const xt::xarray<double>& b) {
+// By BLAS and LAPACK.
+Matrix product(const Matrix& a, const Matrix& b) { return xt::linalg::dot(a, b); }
+Matrix transposed(const Matrix& a) { return xt::transpose(a); }
+auto svd(const Matrix& a) { return xt::linalg::svd(a); }
+
+double largest_difference(const Matrix& a, const Matrix& b) {
     BOOST_TEST_REQUIRE((a.shape() == b.shape()));
     return xt::amax(xt::abs(a - b))();
 }
@@ -37,15 +42,15 @@ double largest_difference(const xt::xarray<double>& a, const xt::xarray<double>&
 
 BOOST_AUTO_TEST_CASE(products_are_those_of_the_dense_matrix) {
     const Matrix a = sparse(7, 4, 1), x = sparse(4, 3, 2), y = sparse(7, 3, 3);
-    BOOST_TEST(largest_difference(multiply(to_sparse(a), x), xt::linalg::dot(a, x)) < 1e-12);
-    BOOST_TEST(largest_difference(multiply_transposed(to_sparse(a), y),
-                                  xt::linalg::dot(xt::transpose(a), y)) < 1e-12);
+    BOOST_TEST(largest_difference(multiply(to_sparse(a), x), product(a, x)) < 1e-12);
+    BOOST_TEST(largest_difference(multiply_transposed(to_sparse(a), y), product(transposed(a), y)) <
+               1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(small_matrices_have_the_singular_values_and_vectors_of_lapack) {
     for (const auto& [rows, columns] : {std::pair{30, 20}, {12, 25}, {5, 5}}) {
         const Matrix a = sparse(std::size_t(rows), std::size_t(columns), 4);
-        const auto [u, s, vt] = xt::linalg::svd(a);
+        const auto [u, s, vt] = svd(a);
         const std::size_t rank = 4;
         const LeftSingular found = left_singular(to_sparse(a), rank, 1);
         for (std::size_t k = 0; k < rank; ++k) {
@@ -63,10 +68,9 @@ BOOST_AUTO_TEST_CASE(large_matrices_are_approximated_nearly_as_well_as_can_be) {
     const Matrix a = sparse(300, 200, 5);
     const std::size_t rank = 20;
     const LeftSingular found = left_singular(to_sparse(a), rank, 1);
-    const xt::xarray<double> u = found.vectors;
-    const xt::xarray<double> rest = a - xt::linalg::dot(u, xt::linalg::dot(xt::transpose(u), a));
-    const auto values = std::get<1>(xt::linalg::svd(a));
-    const auto values_of_rest = std::get<1>(xt::linalg::svd(rest));
+    const Matrix& u = found.vectors;
+    const Matrix rest = a - product(u, product(transposed(u), a));
+    const auto values = std::get<1>(svd(a)), values_of_rest = std::get<1>(svd(rest));
     BOOST_TEST(values_of_rest(0) >= values(rank) * (1 - 1e-9));
     BOOST_TEST(values_of_rest(0) < values(rank) * 1.05);
     for (std::size_t k = 0; k < rank; ++k) {
