@@ -150,6 +150,7 @@
 #include "framework/kernels/cross_entropy_row.hpp"
 #include "framework/kernels/dropout_mask.hpp"
 #include "framework/kernels/exp.hpp"
+#include "framework/kernels/free_pages.hpp"
 #include "framework/kernels/gelu.hpp"
 #include "framework/kernels/gemm.hpp"
 #include "framework/kernels/gemm_in_pieces.hpp"

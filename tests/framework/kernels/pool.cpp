@@ -124,6 +124,22 @@ BOOST_AUTO_TEST_CASE(a_larger_request_does_not_get_a_smaller_buffer) {
     pool::deallocate(large, 50000);
 }
 
+// What forward saved makes room for gradients of other sizes.
+BOOST_AUTO_TEST_CASE(large_buffers_that_are_free_are_cut_and_joined) {
+    constexpr std::size_t size = 1 << 20;
+    pool::release();
+    void* const whole = pool::allocate(size);
+    const pool::Statistics used = pool::statistics();
+    pool::deallocate(whole, size);
+    std::vector<void*> parts;
+    for (int i = 0; i < 4; ++i) parts.push_back(pool::allocate(size / 4));
+    BOOST_TEST(pool::statistics().in_use == used.in_use);
+    BOOST_TEST(pool::statistics().kept == used.kept);
+    for (void* const part : parts) pool::deallocate(part, size / 4);
+    BOOST_TEST(pool::allocate(size) == whole);
+    pool::deallocate(whole, size);
+}
+
 BOOST_AUTO_TEST_CASE(small_buffers_are_not_counted) {
     const pool::Statistics before = pool::statistics();
     void* const small = pool::allocate(1023);
