@@ -1,9 +1,11 @@
 #include "framework/kernels/onednn.hpp"
 
+#include "framework/kernels/buffer.hpp"
 #include "framework/kernels/memory.hpp"
 #include "framework/kernels/openblas.hpp"
 
 #include <array>
+#include <cstddef>
 #include <dnnl.hpp>
 #include <map>
 #include <stdexcept>
@@ -49,23 +51,33 @@ class Prepared {
         dnnl::post_ops then;
         if (adds) then.append_sum(1);
         attributes.set_post_ops(then);
+        // One of its own for each would stay with them, though only those of a moment are in use.
+        attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
 #if DNNL_VERSION_MAJOR >= 3
-        matmul_ = dnnl::matmul({engine(), a_.get_desc(), b_.get_desc(), c_.get_desc(), attributes});
+        const dnnl::matmul::primitive_desc description(engine(), a_.get_desc(), b_.get_desc(),
+                                                       c_.get_desc(), attributes);
 #else
-        matmul_ =
-            dnnl::matmul({{a_.get_desc(), b_.get_desc(), c_.get_desc()}, attributes, engine()});
+        const dnnl::matmul::primitive_desc description(
+            {a_.get_desc(), b_.get_desc(), c_.get_desc()}, attributes, engine());
 #endif
+        scratchpad_ = memory(description.scratchpad_desc(), engine(), nullptr);
+        matmul_ = dnnl::matmul(description);
     }
 
     void run(const void* a, const void* b, void* c) {
         a_.set_data_handle(const_cast<void*>(a)); // which is only read
         b_.set_data_handle(const_cast<void*>(b));
         c_.set_data_handle(c);
-        matmul_.execute(stream_, {{DNNL_ARG_SRC, a_}, {DNNL_ARG_WEIGHTS, b_}, {DNNL_ARG_DST, c_}});
+        Buffer<std::byte> scratchpad(scratchpad_.get_desc().get_size());
+        scratchpad_.set_data_handle(scratchpad.data());
+        matmul_.execute(stream_, {{DNNL_ARG_SRC, a_},
+                                  {DNNL_ARG_WEIGHTS, b_},
+                                  {DNNL_ARG_DST, c_},
+                                  {DNNL_ARG_SCRATCHPAD, scratchpad_}});
     }
 
   private:
-    memory a_, b_, c_;
+    memory a_, b_, c_, scratchpad_;
     dnnl::stream stream_;
     dnnl::matmul matmul_;
 };
