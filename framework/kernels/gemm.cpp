@@ -36,6 +36,8 @@ void multiply_in_real(const MatrixView& a, const MatrixView& b, Real* c, std::si
     blas_gemm(a, b, c, c_stride, beta, alpha);
 }
 
+bool is_copy_alone(const Factor& factor) { return !factor.view().data && factor.has_copy(); }
+
 void require_fit(const MatrixView& a, const MatrixView& b) {
     if (a.columns != b.rows)
         throw std::invalid_argument("[gemm] inner dimensions differ: " + shape(a) + " · " +
@@ -66,7 +68,7 @@ MatrixOf<kernels::Bfloat16> Factor::rounded() const {
 
 void gemm(const Factor& a, const Factor& b, Real* c, std::size_t c_stride, Real beta) {
     require_fit(a.view(), b.view());
-    if (is_rounded(a.view(), b.view()))
+    if (is_rounded(a.view(), b.view()) || is_copy_alone(a) || is_copy_alone(b))
         multiply_rounded(a.rounded(), b.rounded(), c, c_stride, beta);
     else
         multiply_in_real(a.view(), b.view(), c, c_stride, beta, 1);

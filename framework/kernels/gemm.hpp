@@ -32,6 +32,10 @@ class Factor {
     const MatrixView& view() const { return view_; }
     MatrixOf<kernels::Bfloat16> rounded() const;
 
+    /// Whether a product has made a copy of it. The numbers need not be kept then: of at(nullptr),
+    /// every product takes the copy.
+    bool has_copy() const { return rounded_->has_value(); }
+
     friend Factor transposed(Factor factor) {
         factor.view_ = transposed(factor.view_);
         return factor;

@@ -44,7 +44,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
         }
         if (ctx.requires_grad(1)) {
             const auto [dw, beta] = ctx.target(1);
-            gemm(transposed(dY), X.at(ctx.saved(0).data()), dw.data(), in, beta);
+            const Real* x = X.has_copy() ? nullptr : ctx.saved(0).data();
+            gemm(transposed(dY), X.at(x), dw.data(), in, beta);
         }
         if (ctx.requires_grad(2)) {
             kernels::SumOfRows db(out);
@@ -53,7 +54,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
         }
     };
     return record("linear", {x, weight, bias}, std::move(y),
-                  {{x, requires_grad(weight)}, {weight, requires_grad(x)}}, backward);
+                  {{x, requires_grad(weight) && !X.has_copy()}, {weight, requires_grad(x)}},
+                  backward);
 }
 
 } // namespace tapestry

@@ -157,13 +157,16 @@ BOOST_AUTO_TEST_CASE(a_factor_is_rounded_for_its_first_product_alone) {
         return found;
     };
     const Array full = times_w(X);
+    BOOST_TEST(!X.has_copy());
     const ScopedMatmulPrecision precision(MatmulPrecision::bfloat16);
     const Array expected = times_w(X);
+    BOOST_TEST(X.has_copy());
     BOOST_TEST(!close(expected, full, 0));
     x.fill(not_a_number);
     BOOST_TEST(close(times_w(X.at(moved.data())), expected, 0));
     BOOST_TEST(close(times_w(X.at(nullptr)), expected, 0));
     const ScopedMatmulPrecision again(MatmulPrecision::full);
+    BOOST_TEST(close(times_w(X.at(nullptr)), expected, 0));
     BOOST_TEST(close(times_w(X.at(moved.data())), full, 0));
 }
 
