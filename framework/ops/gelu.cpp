@@ -10,10 +10,11 @@ namespace {
 // Records y = f(x), where f gives y and dy/dx. The derivative is computed at once, and saved in the
 // place of x.
 template<class F>
-Tensor with_derivative(const Tensor& x, F f) {
+Tensor with_derivative(Tensor x, F f) {
     if (!requires_grad(x)) return map([f](Vector x) { return f(x).first; }, x.value());
-    Array y = empty(x.shape()), derivative = empty(x.shape());
-    kernels::map_pair(x.size(), y.data(), derivative.data(), f, x.value().data());
+    const Real* numbers = x.value().data();
+    Array y = empty(x.shape()), derivative = x.reuse();
+    kernels::map_pair(y.size(), y.data(), derivative.data(), f, numbers);
     return record("gelu", {x}, std::move(y), {Tensor(std::move(derivative))},
                   [](Array dy, Context ctx) {
                       kernels::multiply(dy.data(), ctx.saved(0).data(), dy.data(), dy.size());
@@ -25,9 +26,10 @@ Tensor with_derivative(const Tensor& x, F f) {
 
 // y = f(x)
 // dx = dy·f'(x)
-Tensor gelu(const Tensor& x, Gelu form) {
-    return form == Gelu::exact ? with_derivative(x, [](Vector x) { return kernels::gelu_exact(x); })
-                               : with_derivative(x, [](Vector x) { return kernels::gelu_tanh(x); });
+Tensor gelu(Tensor x, Gelu form) {
+    if (form == Gelu::tanh)
+        return with_derivative(std::move(x), [](Vector x) { return kernels::gelu_tanh(x); });
+    return with_derivative(std::move(x), [](Vector x) { return kernels::gelu_exact(x); });
 }
 
 } // namespace tapestry

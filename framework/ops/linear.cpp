@@ -38,14 +38,14 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
 
     auto backward = [=](const Array& dy, Context ctx) {
         const Factor dY(MatrixView{dy.data(), rows, out, out});
-        if (ctx.requires_grad(0)) {
-            const auto [dx, beta] = ctx.target(0);
-            gemm(dY, W.at(ctx.saved(1).data()), dx.data(), in, beta);
-        }
         if (ctx.requires_grad(1)) {
             const auto [dw, beta] = ctx.target(1);
             const Real* x = X.has_copy() ? nullptr : ctx.saved(0).data();
             gemm(transposed(dY), X.at(x), dw.data(), in, beta);
+        }
+        if (ctx.requires_grad(0)) {
+            const auto [dx, beta] = ctx.target_in_saved(0, 0); // x is read no more
+            gemm(dY, W.at(ctx.saved(1).data()), dx.data(), in, beta);
         }
         if (ctx.requires_grad(2)) {
             kernels::SumOfRows db(out);

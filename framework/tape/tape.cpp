@@ -229,4 +229,12 @@ GradientTarget Context::target(std::size_t input) {
     return line.gradient.target(line.shape);
 }
 
+GradientTarget Context::target_in_saved(std::size_t input, std::size_t i) {
+    Tape::Line& line = line_of(input);
+    Tensor& saved = line_.saved.at(i).tensor_;
+    if (line.gradient || !saved || saved.shape() != line.shape) return target(input);
+    line.gradient.accumulate(saved.reuse());
+    return {line.gradient.value(), Real(0)};
+}
+
 } // namespace tapestry

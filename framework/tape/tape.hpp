@@ -178,6 +178,10 @@ class Context {
     /// Throws std::logic_error where the input needs no gradient.
     GradientTarget target(std::size_t input);
 
+    /// The same, once saved(i) has been read for the last time: a first gradient of its shape is
+    /// written in its place, unless somebody else holds it.
+    GradientTarget target_in_saved(std::size_t input, std::size_t i);
+
   private:
     Tape::Line& line_of(std::size_t input) const;
     void require_shape(std::size_t input, const Shape& gradient) const;

@@ -24,10 +24,14 @@ Tensor Tensor::view(const Shape& shape, std::size_t first) const {
     return Tensor(tapestry::view(value_->data() + first, shape, value_));
 }
 
+bool Tensor::is_shared() const { return value_.use_count() > 1 || value_->storage().is_view(); }
+
 Array Tensor::take() {
-    const std::shared_ptr<Array> value = std::move(value_);
-    if (value.use_count() == 1 && !value->storage().is_view()) return std::move(*value);
-    return *value;
+    Array values = is_shared() ? *value_ : std::move(*value_);
+    value_.reset();
+    return values;
 }
+
+Array Tensor::reuse() { return is_shared() ? empty(shape()) : std::move(*value_); }
 
 } // namespace tapestry

@@ -47,6 +47,11 @@ class Tensor {
     /// their memory. Throws std::invalid_argument where there are not so many.
     Tensor view(const Shape& shape, std::size_t first = 0) const;
 
+    /// An array of the same shape to write to: the value itself where nobody else holds it, else
+    /// new memory. The numbers lie where they were until they are overwritten; the tensor is not
+    /// to be asked for them any more.
+    Array reuse();
+
     Place place() const { return place_; }
     operator Place() const { return place_; } ///< so that record("mul", {a, b}, …) reads well
     explicit operator bool() const { return value_ != nullptr; }
@@ -58,6 +63,8 @@ class Tensor {
     Tensor(std::shared_ptr<Array> value, Place place)
         : value_(std::move(value))
         , place_(place) {}
+
+    bool is_shared() const;
 
     // The value as an array to write to: its own where nobody shares the memory, else a copy. The
     // tensor is empty afterwards.

@@ -72,6 +72,17 @@ BOOST_AUTO_TEST_CASE(the_derivative_is_saved_in_the_place_of_x) {
     for (const auto& f : {exact, by_tanh}) BOOST_TEST(saved_elements(f, ones({2, 3})) == 6u);
 }
 
+BOOST_AUTO_TEST_CASE(x_keeps_its_numbers_where_somebody_holds_it) {
+    const Array numbers = random_inputs({{5, 7}})[0];
+    for (const auto form : {Gelu::exact, Gelu::tanh}) {
+        Tape tape;
+        const Tensor v = tape.variable(numbers), held = v + 0;
+        const Tensor y = gelu(held, form), of_nobodys = gelu(v + 0, form);
+        BOOST_TEST((held.value() == numbers));
+        BOOST_TEST((y.value() == of_nobodys.value()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
     for (const auto& f : {exact, by_tanh}) check_without_elements(f, {0}, {0});
 }

@@ -91,6 +91,22 @@ BOOST_AUTO_TEST_CASE(an_input_that_was_rounded_is_not_saved) {
     BOOST_TEST((gradients[0] == gradients[1]));
 }
 
+BOOST_AUTO_TEST_CASE(an_input_keeps_its_numbers_where_somebody_holds_it) {
+    const auto inputs = random_inputs({{40, 30}, {20, 30}});
+    std::vector<Array> gradients;
+    for (const bool is_held : {false, true}) {
+        Tape tape;
+        const Tensor v = tape.variable(inputs[0]), w = tape.variable(inputs[1]);
+        Tensor x = v + 0;
+        const Tensor y = linear(x, w);
+        if (!is_held) x = Tensor();
+        tape.backward(y, ones({40, 20}));
+        if (is_held) BOOST_TEST((x.value() == inputs[0]));
+        gradients.push_back(tape.grad(v));
+    }
+    BOOST_TEST((gradients[0] == gradients[1]));
+}
+
 BOOST_AUTO_TEST_CASE(the_gradient_of_the_bias_stays_an_exact_sum_over_many_rows, *unsanitized) {
     const std::size_t rows = 1000000;
     Tape tape;

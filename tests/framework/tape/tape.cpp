@@ -336,6 +336,32 @@ BOOST_AUTO_TEST_CASE(what_was_saved_can_be_taken_to_compute_in) {
     BOOST_TEST(taken == data); // nobody else held it: nothing was copied
 }
 
+BOOST_AUTO_TEST_CASE(a_first_gradient_can_be_written_in_the_place_of_what_was_saved) {
+    const Real* written = nullptr;
+    const auto reading = [&](const Tensor& x) {
+        return record("reading", {x}, Tensor(ones({})), {x}, [&](const Array&, Context ctx) {
+            const GradientTarget target = ctx.target_in_saved(0, 0);
+            target.or_zeros()(1) += 3;
+            written = target.array.data();
+        });
+    };
+    Tape tape;
+    const Tensor x = tape.variable(Array{1, 2});
+    Tensor alone = x + 0;
+    const Real* const data = alone.value().data();
+    const Tensor of_alone = reading(std::exchange(alone, {}));
+    tape.backward(of_alone);
+    BOOST_TEST(written == data);
+    BOOST_TEST((tape.grad(x) == Array{0, 3}));
+
+    Tape another;
+    const Tensor y = another.variable(Array{1, 2}), shared = y + 0;
+    another.backward(reading(shared) + reading(shared)); // the second one adds
+    BOOST_TEST(written != shared.value().data());
+    BOOST_TEST((shared.value() == Array{1, 2}));
+    BOOST_TEST((another.grad(y) == Array{0, 6}));
+}
+
 BOOST_AUTO_TEST_CASE(a_tape_that_keeps_values_gives_the_same_gradients) {
     Parameter weight("weight", {{1, -2}, {3, 4}});
     std::vector<Array> gradients;

@@ -24,6 +24,23 @@ BOOST_AUTO_TEST_CASE(takes_the_array_without_copying_it) {
     BOOST_TEST(x.value().data() == data);
 }
 
+BOOST_AUTO_TEST_CASE(gives_its_memory_to_a_result_where_nobody_else_holds_it) {
+    Tensor alone(zeros({2, 3}));
+    const Real* const data = alone.value().data();
+    const Array in_place = alone.reuse();
+    BOOST_TEST(in_place.data() == data);
+    BOOST_TEST(to_string(in_place.shape()) == "(2, 3)");
+
+    Tensor shared(zeros({2, 3}));
+    const Tensor whole = shared;
+    Tensor part = whole.view({3}, 3);
+    for (Tensor* const tensor : {&shared, &part}) {
+        const Array elsewhere = tensor->reuse();
+        BOOST_TEST(elsewhere.data() != tensor->value().data());
+        BOOST_TEST((elsewhere.shape() == tensor->shape()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(of_a_number_has_no_dimensions) {
     const Tensor x = Real(2.5);
     BOOST_TEST(to_string(x.shape()) == "()");
