@@ -23,4 +23,21 @@ void start_threads(const std::string& owner, std::size_t count, std::vector<std:
     }
 }
 
+void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
+    constexpr unsigned awake = 5000; // pauses, of 40 to 140 cycles each
+    for (unsigned pauses = 0; value == old;)
+        if (++pauses < awake)
+            pause();
+        else
+            value.wait(old);
+}
+
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
 } // namespace tapestry::kernels

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <thread>
@@ -13,5 +15,12 @@ namespace tapestry::kernels {
 /// give, with how many there were. Before it throws, `stop` has to end and join those that did start.
 void start_threads(const std::string& owner, std::size_t count, std::vector<std::thread>& threads,
                    const std::function<void(std::size_t)>& work, const std::function<void()>& stop);
+
+/// Returns when the value is another one than `old`; whoever changes it has to notify. The thread
+/// stays awake for a fraction of a millisecond before it sleeps: to wake it would take a tenth of one.
+void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old);
+
+/// Tells the processor that this thread does nothing but wait.
+void pause();
 
 } // namespace tapestry::kernels

@@ -16,16 +16,6 @@ thread_local Team* current_team = nullptr;
 // Bytes, of which one thread reads so many while another one is told of its share.
 constexpr std::size_t least_share = std::size_t(32) << 10;
 
-constexpr unsigned awake = 5000; // pauses before a thread sleeps: a fraction of a millisecond
-
-void pause() {
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
-}
-
 bool has_some(std::uint64_t share) { return std::uint32_t(share) < share >> 32; }
 
 } // namespace
@@ -49,11 +39,7 @@ void Team::stop() {
 void Team::work(std::size_t number, std::size_t count) {
     std::uint32_t seen = 0;
     while (true) {
-        for (unsigned pauses = 0; round_ == seen;)
-            if (++pauses < awake)
-                pause();
-            else
-                round_.wait(seen);
+        kernels::wait_while(round_, seen);
         seen = round_; // before the work: a round that begins during it is not missed
         if (stopping_) return;
         help(number, count);
@@ -68,7 +54,7 @@ void Team::help(std::size_t number, std::size_t count) {
             const std::uint64_t taken = left++;
             if (!has_some(taken)) break; // another thread was faster
             (*task_)(std::uint32_t(taken));
-            --unfinished_;
+            if (--unfinished_ == 0) unfinished_.notify_one();
         }
     }
 }
@@ -77,7 +63,7 @@ void Team::for_each(std::size_t count, const std::function<void(std::size_t)>& t
     if (count > std::numeric_limits<std::uint32_t>::max() / 2)
         throw std::invalid_argument("[Team] " + std::to_string(count) + " tasks are too many");
     task_ = &task;
-    unfinished_ = count;
+    unfinished_ = std::uint32_t(count);
     for (std::size_t i = 0; i < size(); ++i) {
         const std::uint64_t begin = count * i / size(), end = count * (i + 1) / size();
         shares_[i].left = end << 32 | begin;
@@ -87,11 +73,7 @@ void Team::for_each(std::size_t count, const std::function<void(std::size_t)>& t
         round_.notify_all();
     }
     help(0, size());
-    for (unsigned pauses = 0; unfinished_ > 0; ++pauses)
-        if (pauses < awake)
-            pause();
-        else
-            std::this_thread::yield(); // the thread that we wait for may need this core
+    while (const std::uint32_t left = unfinished_) kernels::wait_while(unfinished_, left);
 }
 
 TeamScope::TeamScope(std::size_t count)

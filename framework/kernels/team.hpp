@@ -10,9 +10,9 @@
 
 namespace tapestry {
 
-/// Threads for work that takes microseconds, again and again. Workers sleep between two calls, and
-/// waking them costs more than such work does. These stay awake for a fraction of a millisecond
-/// first. The calling thread is one of them, so Team(1) starts none.
+/// Threads for work that takes microseconds, again and again. Workers give each thread a task, and
+/// the last to begin keeps all waiting; here those that are early take the tasks of the late. The
+/// calling thread is one of them, so Team(1) starts none.
 class Team {
   public:
     /// Throws as Workers does.
@@ -42,7 +42,7 @@ class Team {
 
     std::unique_ptr<Share[]> shares_;
     std::atomic<std::uint32_t> round_{0}; // counts calls of for_each
-    std::atomic<std::size_t> unfinished_{0};
+    std::atomic<std::uint32_t> unfinished_{0};
     std::atomic<bool> stopping_{false};
     const std::function<void(std::size_t)>* task_ = nullptr;
     std::vector<std::thread> threads_;

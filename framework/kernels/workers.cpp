@@ -17,46 +17,37 @@ Workers::Workers(std::size_t count)
 Workers::~Workers() { stop(); }
 
 void Workers::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    start_.notify_all();
+    stopping_ = true;
+    ++round_;
+    round_.notify_all();
     for (std::thread& thread : threads_) thread.join();
 }
 
 void Workers::work(std::size_t number) {
-    std::unique_lock lock(mutex_);
-    for (std::uint64_t done = 0;; done = round_) {
-        start_.wait(lock, [&] { return stopping_ || round_ != done; });
+    for (std::uint32_t round = 0;; ++round) {
+        kernels::wait_while(round_, round);
         if (stopping_) return;
-        lock.unlock();
         try {
             (*task_)(number);
         } catch (...) {
             errors_[number] = std::current_exception();
         }
-        lock.lock();
-        if (--busy_ == 0) end_.notify_one();
+        if (--busy_ == 0) busy_.notify_one();
     }
 }
 
 void Workers::run(const std::function<void(std::size_t)>& task) {
-    {
-        const std::lock_guard lock(mutex_);
-        task_ = &task;
-        ++round_;
-        busy_ = threads_.size();
-        std::fill(errors_.begin(), errors_.end(), nullptr);
-    }
-    start_.notify_all();
+    task_ = &task;
+    busy_ = std::uint32_t(threads_.size());
+    std::fill(errors_.begin(), errors_.end(), nullptr);
+    ++round_;
+    round_.notify_all();
     try {
         task(0);
     } catch (...) {
         errors_[0] = std::current_exception();
     }
-    std::unique_lock lock(mutex_);
-    end_.wait(lock, [&] { return busy_ == 0; });
+    while (const std::uint32_t left = busy_) kernels::wait_while(busy_, left);
     for (const std::exception_ptr& error : errors_)
         if (error) std::rethrow_exception(error);
 }

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -34,11 +33,10 @@ class Workers {
     void work(std::size_t number);
     void stop();
 
-    std::mutex mutex_;
-    std::condition_variable start_, end_;
+    std::atomic<std::uint32_t> round_{0}; // counts calls of run
+    std::atomic<std::uint32_t> busy_{0};  // threads whose task has not ended
+    // Written before a round begins.
     const std::function<void(std::size_t)>* task_ = nullptr;
-    std::uint64_t round_ = 0; // counts calls of run
-    std::size_t busy_ = 0;
     bool stopping_ = false;
     std::vector<std::exception_ptr> errors_;
     std::vector<std::thread> threads_;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <new>
 #include <system_error>
 
@@ -51,6 +52,23 @@ struct NoThread : std::system_error {
 };
 
 } // namespace
+
+BOOST_AUTO_TEST_CASE(a_thread_waits_for_another_value_awake_and_asleep) {
+    for (const int milliseconds : {0, 1, 50}) {
+        std::atomic<std::uint32_t> value{7};
+        std::atomic<bool> is_told{false};
+        std::thread waiting([&] {
+            kernels::wait_while(value, 7);
+            BOOST_TEST(is_told);
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+        is_told = true;
+        value = 8;
+        value.notify_one();
+        waiting.join();
+        kernels::wait_while(value, 7); // returns at once
+    }
+}
 
 BOOST_AUTO_TEST_CASE(each_has_its_number) {
     Owner owner;
