@@ -4,6 +4,18 @@
 #include <system_error>
 
 namespace tapestry::kernels {
+namespace {
+
+// Tells the processor that this thread does nothing but wait.
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+} // namespace
 
 void start_threads(const std::string& owner, std::size_t count, std::vector<std::thread>& threads,
                    const std::function<void(std::size_t)>& work,
@@ -30,14 +42,6 @@ void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
             pause();
         else
             value.wait(old);
-}
-
-void pause() {
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
 }
 
 } // namespace tapestry::kernels

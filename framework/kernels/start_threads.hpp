@@ -20,7 +20,4 @@ void start_threads(const std::string& owner, std::size_t count, std::vector<std:
 /// stays awake for a fraction of a millisecond before it sleeps: to wake it would take a tenth of one.
 void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old);
 
-/// Tells the processor that this thread does nothing but wait.
-void pause();
-
 } // namespace tapestry::kernels
