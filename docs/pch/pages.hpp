@@ -1,2 +1,2 @@
-// Precompiled for the pages' programs: they are short, and this header is not.
+// Precompiled for the programs of the pages and the small ones in examples: they are short, and this header is not.
 #include <tapestry.hpp>
