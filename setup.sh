@@ -113,11 +113,11 @@ build_surroundings() {
     grep -m1 -iE '^(flags|features)' /proc/cpuinfo 2>/dev/null || true
 }
 
-# One compiler per core, and no more than one for each GB of free memory.
+# One compiler per core, and no more than one for each 1.3 GB of free memory: what the largest needs.
 parallel_jobs() {
     local cores memory
     cores=$(nproc)
-    memory=$(awk '/^MemAvailable/ { print int($2 / 1000000) }' /proc/meminfo 2>/dev/null || true)
+    memory=$(awk '/^MemAvailable/ { print int($2 / 1300000) }' /proc/meminfo 2>/dev/null || true)
     [ "${memory:-$cores}" -lt "$cores" ] && cores=$((memory > 0 ? memory : 1))
     echo "$cores"
 }
