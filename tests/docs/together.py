@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Joins the programs of the pages into one source, each in a namespace of its own. Every one includes the whole of
 Tapestry, so that to compile them apart takes five times as long.
 
@@ -14,8 +13,7 @@ import re
 import subprocess
 import sys
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-DOCS = PROJECT / 'docs'
+DOCS = pathlib.Path(__file__).resolve().parents[2] / 'docs'
 INCLUDE = re.compile(r'(?m)^#include .*$')
 # A function that returns int has to say so at its end, which main need not.
 MAIN = re.compile(r'(?ms)^int main\((.*?)\) \{(.*?)^\}$')
