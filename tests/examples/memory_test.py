@@ -64,10 +64,10 @@ class Train(ProgramsTest):
     def test_without_such_an_option_it_is_the_vocabulary(self):
         text = self.folder / 'words.txt'
         text.write_text(' '.join(''.join(chr(97 + n // 26 ** i % 26) for i in range(4))
-                                 for n in range(90000)), encoding='utf-8')
+                                 for n in range(120000)), encoding='utf-8')
         result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 64,
                                '--context': 32, '--layers': 2, '--heads': 4},
-                              **limited(0.25 * GIGABYTE))
+                              **limited(0.3 * GIGABYTE))
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):

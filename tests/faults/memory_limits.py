@@ -154,7 +154,7 @@ class LowMemory(TrainedTest):
         text = self.folder / 'long.txt'
         text.write_bytes(b'It is a truth universally acknowledged, of a man.\n' * 1200000)
         done, _, errors = self.end_of('train', {'--text': text, '--tokenizer': 'characters'},
-                                      **limited(280e6))
+                                      **limited(320e6))
         self.assertFalse(done)
         self.assertRegex(errors, r'train: .* [MG]B .*, while reading the text\n')
 
