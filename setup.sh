@@ -8,7 +8,7 @@ trap 'exit 130' INT
 
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 may_install=yes
-targets=() # what to build; none named is everything but the benchmark
+targets=() # what to build; none named is everything but the benchmark and what together.py joins for the tests
 
 # Debian's package, what shows that it is there (a command, a folder, a header or the name that
 # pkg-config knows), and what it is needed for.
@@ -189,8 +189,8 @@ setup() {
                 cat <<'END'
 Usage: ./setup.sh [options] [target ...]
 
-Installs what is missing with apt-get (through sudo where needed) and builds a release of
-everything in build/.
+Installs what is missing with apt-get (through sudo where needed) and builds a release in build/: the
+library, train, generate, embeddings and the tests.
 ./examples/train.sh and ./tests/run.sh install and build for themselves what they need.
 
   --no-install     name what is missing, and install nothing
@@ -198,8 +198,9 @@ everything in build/.
   -DNAME=VALUE     an option of the build, such as -Dnative=false or -Dbuildtype=debug
   -h, --help       this text
 
-A target is a file of the build folder, such as examples/train: where some are named, only these
-are built. CXX, CXXFLAGS and LDFLAGS are respected.
+A target is a file of the build folder, such as examples/train, or one of two groups, small_programs and
+page_programs, which are not built otherwise. Where some are named, only these are built. CXX, CXXFLAGS
+and LDFLAGS are respected.
 END
                 exit
                 ;;

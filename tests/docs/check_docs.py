@@ -208,16 +208,16 @@ def without_what_varies(line):
     return line
 
 
-def path_of(program):
-    """The file of a script ('./tests/run.sh') or a built program ('build/examples/train')."""
+def command_in_text(program):
+    """What runs a script ('./tests/run.sh') or a built program ('build/examples/train')."""
     if program.startswith('build/'):
-        return BUILD / program.removeprefix('build/')
-    return PROJECT / program
+        return together.command_of(program.removeprefix('build/'), BUILD)
+    return [PROJECT / program]
 
 
 def options_of(program):
     """The long options in its help."""
-    options = set(OPTION.findall(output_of(path_of(program), '--help')))
+    options = set(OPTION.findall(output_of(*command_in_text(program), '--help')))
     if program == './examples/train.sh':  # which passes on what it does not know
         options |= options_of('build/examples/train')
     return options
@@ -396,7 +396,7 @@ class Docs(unittest.TestCase):
                             self.assertTrue((PROJECT / words[1]).is_file())
                             continue
                         self.assertRegex(program, r'^(\./|build/(examples|tests)/)')
-                        self.assertTrue(path_of(program).is_file())
+                        self.assertTrue(command_in_text(program)[0].is_file())
                         for word in itertools.takewhile(lambda word: word != '|', words[1:]):
                             if word.startswith('--') and not program.startswith('build/tests/'):
                                 self.assertIn(word.split('=')[0], options_of(program))
@@ -530,7 +530,7 @@ class Docs(unittest.TestCase):
     def test_the_one_include_names_every_header(self):
         included = INCLUDE.findall(text_of(PROJECT / 'tapestry.hpp'))
         headers = {str(path.relative_to(PROJECT)) for path in SOURCES if path.suffix == '.hpp' and
-                   path.parent.name != 'pch' and not path.is_relative_to(PROJECT / 'examples')}
+                   not path.is_relative_to(PROJECT / 'examples')}
         self.assertEqual(sorted(included), sorted(headers | {'version.hpp'}))
 
     def test_in_the_reading_order_nothing_comes_too_early(self):
@@ -554,8 +554,6 @@ class Docs(unittest.TestCase):
 
         for path in SOURCES:
             room = room_of(path.relative_to(PROJECT))
-            if room == 'pch':  # the precompiled header
-                continue
             for included in INCLUDE.findall(text_of(path)):
                 with self.at(f'{path.relative_to(PROJECT)}: {included}'):
                     self.assertIn(room_of(included), rooms[room] | {room})

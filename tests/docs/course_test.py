@@ -119,14 +119,14 @@ class Exercises(support.ScriptTest):
     def test_as_it_stands_each_says_what_is_missing(self):
         for page in PAGES:
             with self.subTest(page.name):
-                status, report = self.report(*together.command_of(f'course/exercises/{page.stem}', BUILD))
+                status, report = self.report(*together.command_of(f'docs/course/exercises/{page.stem}', BUILD))
                 self.assertEqual(status, 1, report)
                 self.assertRegex(report, r'(?m)^missing  .*\n         to do: .')
 
     def test_solved_each_is_right(self):
         for page in PAGES:
             with self.subTest(page.name):
-                solution = f'course/exercises/solutions/{page.stem}'
+                solution = f'docs/course/exercises/solutions/{page.stem}'
                 status, report = self.report(*together.command_of(solution, BUILD))
                 self.assertEqual((status, re.findall('(?m)^(?:missing|wrong).*', report)), (0, []), report)
 
@@ -146,7 +146,7 @@ class Exercises(support.ScriptTest):
         # Those of one program of right answers are built as it is, and not all at once: that takes gigabytes.
         answers_of = collections.defaultdict(list)
         for answer in WRONG_ANSWERS:
-            answers_of[together.command_of(f'course/exercises/solutions/{answer[0]}', BUILD)[0]].append(answer)
+            answers_of[together.command_of(f'docs/course/exercises/solutions/{answer[0]}', BUILD)[0]].append(answer)
         parts = [(right_ones, answers[begin:begin + 30]) for right_ones, answers in answers_of.items()
                  for begin in range(0, len(answers), 30)]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -163,7 +163,7 @@ class Exercises(support.ScriptTest):
         """Wrong answers and their checks, joined to a program that is compiled and linked as the right ones are."""
         texts = {}
         for number, (name, right, wrong, _) in enumerate(answers):
-            solution, check = map(text_of, together.sources_of(f'course/exercises/solutions/{name}'))
+            solution, check = map(text_of, together.sources_of(f'docs/course/exercises/solutions/{name}'))
             self.assertEqual(solution.count(right), 1, (name, right))
             texts[number] = solution.replace(right, wrong) + check
         source = self.folder / f'{part}.cpp'

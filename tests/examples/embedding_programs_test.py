@@ -10,8 +10,9 @@ import sys
 import unittest
 
 import support
+from together import command_of
 
-PROGRAMS = pathlib.Path(sys.argv[1]).resolve() / 'examples/embedding'
+BUILD = pathlib.Path(sys.argv[1]).resolve()
 TENSOR = re.compile(r'tensor\((.*?),\s+shape=(\(.*?\))(?:,\s+([^)]*))?\)', re.DOTALL)
 ARRAY = re.compile(r'^\[.*?\]$(?!\n *\[)', re.MULTILINE | re.DOTALL)
 
@@ -33,7 +34,7 @@ def arrays(text):
 
 @functools.cache
 def output_of(program):
-    result = subprocess.run([PROGRAMS / program], stdin=subprocess.DEVNULL, capture_output=True,
+    result = subprocess.run(command_of(f'examples/embedding/{program}', BUILD), stdin=subprocess.DEVNULL, capture_output=True,
                             encoding='utf-8', timeout=600, check=False)
     if result.returncode != 0 or result.stderr:
         raise AssertionError(f'{program} ended with {result.returncode}: {result.stderr}')

@@ -10,9 +10,9 @@ import sys
 
 import support
 from runs import cosine, read_tensors, read_vocabulary, train_for
+from together import command_of
 
-EXAMPLES = pathlib.Path(sys.argv[1]).resolve() / 'examples'
-PROGRAMS = EXAMPLES / 'embedding'
+BUILD = pathlib.Path(sys.argv[1]).resolve()
 NUMBER = re.compile(r'-?\d+(?:\.\d+)?(?!\w)')
 
 
@@ -26,7 +26,7 @@ class Program(support.ScriptTest):
     def output_of(self, name, *words):
         """What a program prints, from one run of it for all tests."""
         if (name, *words) not in self.outputs:
-            result = self.run_script(PROGRAMS / name, *words)
+            result = self.run_script(*command_of(f'examples/embedding/{name}', BUILD), *words)
             self.assertEqual((result.returncode, result.stderr), (0, ''))
             self.outputs[(name, *words)] = result.stdout
         return self.outputs[(name, *words)]
@@ -115,7 +115,7 @@ class PretrainedVectors(Program):
 
     def test_it_leaves_no_file(self):
         self.environment['TMPDIR'] = str(self.home)
-        self.assertEqual(self.run_script(PROGRAMS / 'pretrained_vectors').returncode, 0)
+        self.assertEqual(self.run_script(*command_of('examples/embedding/pretrained_vectors', BUILD)).returncode, 0)
         self.assertEqual(list(self.home.iterdir()), [])
 
 
@@ -238,10 +238,10 @@ class VectorArithmetic(Program):
 
     def test_without_known_words_it_says_so(self):
         folder = self.folder / 'characters'
-        subprocess.run([EXAMPLES / 'train', '--out', folder, *(
+        subprocess.run([BUILD / 'examples/train', '--out', folder, *(
             '--tokenizer characters --steps 1 --layers 1 --heads 1 --dim 8 --context 8 --batch 1 '
             '--eval-every 0 --threads 1').split()], capture_output=True, check=True)
-        result = self.run_script(PROGRAMS / 'vector_arithmetic', '--model', folder)
+        result = self.run_script(*command_of('examples/embedding/vector_arithmetic', BUILD), '--model', folder)
         self.assertEqual((result.returncode, result.stderr),
                          (1, 'vector_arithmetic: an analogy takes two pairs of known words\n'))
 
@@ -251,7 +251,7 @@ class VectorArithmetic(Program):
                               ([], '--model'),
                               (['--model', self.model, '--draws', '0'], '--draws')):
             with self.subTest(words=words):
-                result = self.run_script(PROGRAMS / 'vector_arithmetic', *words)
+                result = self.run_script(*command_of('examples/embedding/vector_arithmetic', BUILD), *words)
                 self.assertNotEqual(result.returncode, 0)
                 self.assertIn(saying, result.stderr)
                 self.assertEqual(result.stdout, '')

@@ -1,5 +1,7 @@
 #include "examples/support/printable.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 BOOST_AUTO_TEST_SUITE(printable_text)
 
 BOOST_AUTO_TEST_CASE(what_gives_a_terminal_orders_becomes_visible) {

@@ -10,6 +10,7 @@ import sys
 
 import small_programs
 import support
+from together import command_of
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 BOOK = os.environ.get('TAPESTRY_BOOK')
@@ -19,7 +20,7 @@ SANITIZED = any(option['name'] == 'b_sanitize' and option['value'] not in ('none
 
 class SmallPrograms(support.ScriptTest):
     def output_of(self, name, *texts):
-        done = self.run_script(BUILD / 'examples/programs' / name, *texts)
+        done = self.run_script(*command_of(f'examples/programs/{name}', BUILD), *texts)
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         return done.stdout
 
@@ -78,7 +79,7 @@ class SmallPrograms(support.ScriptTest):
 
     def test_a_text_that_is_not_there_is_named(self):
         for source in filter(small_programs.takes_a_text, small_programs.SOURCES):
-            done = self.run_script(BUILD / 'examples/programs' / source.stem, 'no such book.txt')
+            done = self.run_script(*command_of(f'examples/programs/{source.stem}', BUILD), 'no such book.txt')
             with self.subTest(source.stem):
                 self.assertNotEqual(done.returncode, 0)
                 self.assertRegex(done.stderr, re.compile('no such book.txt'))

@@ -2,6 +2,8 @@
 
 #include "tests/models/support.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 using namespace tapestry;
 using namespace tapestry::testing;
 

@@ -1,9 +1,9 @@
-"""Joins the programs of the pages into one source, each in a namespace of its own. Every one includes the whole of
-Tapestry, so that to compile them apart takes five times as long.
+"""Joins the programs of the pages, or the small ones of examples, into one source, each in a namespace of its own.
+Every one includes the whole of Tapestry, so that to compile them apart takes five times as long.
 
 usage: together.py JOINED.cpp PROGRAM...
 
-A program is the path of its source, without docs/ and the suffix; to that of an exercise its check is added. The
+A program is the path of its source without the suffix; to that of an exercise its check is added. The
 first argument of the joined program is the one to run, which gets the arguments behind it. Without an argument it
 lists them. What a build needs to know of the sources is written to JOINED.cpp.d."""
 
@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-DOCS = pathlib.Path(__file__).resolve().parents[2] / 'docs'
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'(?m)^#include .*$')
 # A function that returns int has to say so at its end, which main need not.
 MAIN = re.compile(r'(?ms)^int main\((.*?)\) \{(.*?)^\}$')
@@ -50,9 +50,9 @@ def joined(programs):
 
 
 def sources_of(program):
-    sources = [DOCS / f'{program}.cpp']
+    sources = [PROJECT / f'{program}.cpp']
     if 'exercises' in sources[0].parts:
-        sources.append(DOCS / 'course/exercises/checks' / sources[0].name)
+        sources.append(PROJECT / 'docs/course/exercises/checks' / sources[0].name)
     return sources
 
 
@@ -65,15 +65,15 @@ def text_of(program):
 def joined_programs(build):
     """What the joined programs have: for each name the file that runs it."""
     files = [build / 'tests/docs' / f'{kind}_{real}' for kind in ('pages', 'exercises') for real in ('float', 'double')]
+    files = [path for path in (build / 'tests/examples/small_programs', *files) if path.exists()]
     return {name: path for path in files
             for name in subprocess.run([path], stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout.split()}
 
 
 def command_of(program, build):
-    """The words that run a program of a build: one of the pages', which are joined, or any other."""
-    name = program.removeprefix('docs/')
-    joined_one = joined_programs(build).get(name)
-    return [joined_one, name] if joined_one else [build / program]
+    """The words that run a program of a build: one of those that are joined, or any other."""
+    joined_one = joined_programs(build).get(program)
+    return [joined_one, program] if joined_one else [build / program]
 
 
 def main(target, *programs):
