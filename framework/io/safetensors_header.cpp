@@ -175,9 +175,10 @@ std::string SafetensorsHeader::format() const {
                                                 " for the metadata: rename the tensor"));
         const Entry& entry = entries.at(name);
         const std::vector<std::size_t> shape(entry.shape.begin(), entry.shape.end());
-        const nlohmann::ordered_json json = {
-            {"dtype", entry.dtype}, {"shape", shape}, {"data_offsets", {entry.begin, entry.end}}};
-        members.push_back(json_string(name) + ":" + json.dump());
+        members.push_back(
+            json_string(name) + ":" +
+            json_object({"\"dtype\":" + json_string(entry.dtype), "\"shape\":" + Json(shape).dump(),
+                         "\"data_offsets\":" + Json{entry.begin, entry.end}.dump()}));
     }
     std::string header = json_object(members);
     header.resize((header.size() + 7) / 8 * 8, ' ');
