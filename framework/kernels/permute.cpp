@@ -10,12 +10,16 @@ namespace {
 
 constexpr std::size_t tile = 16;
 
-// A whole tile has extents that the compiler knows, and becomes a few shuffles.
+// Rows that are a power of two apart push one another out of the cache. So each is read once and written
+// once, and the tile lies elsewhere in between. Extents that the compiler knows become a few shuffles.
 template<class Extent>
 void transpose_tile(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
                     Extent rows, Extent columns) {
+    Real read[tile][tile];
+    for (std::size_t j = 0; j < columns; ++j)
+        for (std::size_t i = 0; i < rows; ++i) read[j][i] = from[j * from_stride + i];
     for (std::size_t i = 0; i < rows; ++i)
-        for (std::size_t j = 0; j < columns; ++j) to[i * to_stride + j] = from[j * from_stride + i];
+        for (std::size_t j = 0; j < columns; ++j) to[i * to_stride + j] = read[j][i];
 }
 
 // Rows that lie behind one another elsewhere, or with other gaps.
@@ -31,8 +35,8 @@ void copy_rows(const Real* from, std::size_t from_stride, Real* to, std::size_t 
 void transpose(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride,
                std::size_t rows, std::size_t columns) {
     using Whole = std::integral_constant<std::size_t, tile>;
-    for (std::size_t i = 0; i < rows; i += tile)
-        for (std::size_t j = 0; j < columns; j += tile) {
+    for (std::size_t j = 0; j < columns; j += tile)
+        for (std::size_t i = 0; i < rows; i += tile) {
             const Real* const x = from + j * from_stride + i;
             Real* const y = to + i * to_stride + j;
             const std::size_t m = std::min(tile, rows - i), n = std::min(tile, columns - j);
