@@ -1,16 +1,17 @@
 """Models that are too large for memory: what train, generate and embeddings say of them."""
 
+import functools
 import json
 import re
 import resource
 import shutil
 import signal
+import subprocess
 
 import support
 from runs import PROGRAMS, ProgramsTest, TrainedTest, read_config, words_of
 
 GIGABYTE = 10 ** 9
-ENDS = (100, 150, 200, 250, 300, 400, 500)
 
 
 def limited(bytes_of_address_space):
@@ -18,6 +19,24 @@ def limited(bytes_of_address_space):
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (int(bytes_of_address_space), -1))
     return {'preexec_fn': limit}
+
+
+@functools.cache
+def beginning():
+    """The least address space, in bytes, in which train begins: its libraries are of another size on each system."""
+    def begins(megabytes):
+        return subprocess.run([PROGRAMS / 'train', '--help'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              check=False, **limited(megabytes * 1e6)).returncode == 0
+    too_few, enough = 0, 1000
+    while enough - too_few > 5:
+        middle = (too_few + enough) // 2
+        too_few, enough = (too_few, middle) if begins(middle) else (middle, enough)
+    return enough * 1e6
+
+
+def some_limits():
+    """Of address space, in megabytes. With the first, all libraries are loaded, and OpenBLAS finds no memory."""
+    return [round(beginning() / 1e6) + more for more in (-100, -50, 0, 50, 100, 200, 300)]
 
 
 def is_sanitized():
@@ -67,7 +86,7 @@ class Train(ProgramsTest):
                                  for n in range(120000)), encoding='utf-8')
         result = self.refused({'--text': text, '--min-count': 1, '--dim': 128, '--batch': 64,
                                '--context': 32, '--layers': 2, '--heads': 4},
-                              **limited(0.3 * GIGABYTE))
+                              **limited(beginning() + 70e6))
         self.assert_fails(result, 'a vocabulary of ', 'a larger --min-count makes it smaller')
 
     def test_what_it_says_is_about_what_it_takes(self):
@@ -84,7 +103,7 @@ class Train(ProgramsTest):
         """A half more than the estimate is enough, and two thirds of it are needed. What the program
         takes without a model (its code, OpenBLAS's buffers) is not part of it."""
         options = {**options, '--steps': 2}
-        result = self.refused(options, **limited(0.25 * GIGABYTE))
+        result = self.refused(options, **limited(beginning() + 20e6))
         needed = re.search(r'needs ([\d.]+) ([MG]B) of memory', result.stderr)
         needed = float(needed[1]) * {'MB': 1e6, 'GB': 1e9}[needed[2]]
         tiny = {'--dim': 16, '--batch': 1, '--layers': 1, '--context': 16}
@@ -104,7 +123,7 @@ class Train(ProgramsTest):
         return 1024 * int(result.stdout)
 
     def test_whatever_the_limit_it_ends_with_a_message(self):
-        for megabytes in ENDS:
+        for megabytes in some_limits():
             with self.case(megabytes):
                 result, _ = self.train('limited', {'--dim': 128, '--batch': 32, '--context': 64},
                                        timeout=30, **limited(megabytes * 1e6))
@@ -207,7 +226,7 @@ class Runs(TrainedTest):
             self.skipTest('a sanitizer cannot be limited')
         for program, words in (('generate', []), ('embeddings', []),
                                ('embeddings', ['--report', self.folder / 'report.html'])):
-            for megabytes in ENDS:
+            for megabytes in some_limits():
                 with self.case(program, megabytes):
                     result = self.run_script(PROGRAMS / program, '--model', self.run_folder, *words,
                                              timeout=30, **limited(megabytes * 1e6))

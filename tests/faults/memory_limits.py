@@ -16,12 +16,10 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'examples'))
 import support  # noqa: E402
-from memory_test import is_sanitized, limited  # noqa: E402
+from memory_test import beginning, is_sanitized, limited, some_limits  # noqa: E402
 from runs import PROGRAMS, SMALL, TrainedTest, words_of  # noqa: E402
 
 SHORT = '--short' in sys.argv
-MEGABYTES = ((100, 150, 200, 250, 300, 350, 400, 450, 500, 700, 1000, 2000) if SHORT
-             else (*range(100, 1000, 20), *range(1000, 2001, 100)))
 # "1.2 MB"; threads are counted.
 AMOUNT = re.compile(r'\d ([kMG]B|bytes)|only \d+ of \d+ threads can be had')
 PROGRAMS_OF_ALL_KINDS = {
@@ -86,6 +84,12 @@ void* memory = ::operator new(std::size_t(1) << 60);
 '''
 
 
+def limits():
+    """Of address space, in megabytes, the least first."""
+    few = some_limits()
+    return [*few, 700, 1000, 2000] if SHORT else [*range(few[0], 1000, 20), *range(1000, 2001, 100)]
+
+
 def patience():
     """Seconds after which a program hangs: 30, and more on a machine that has other things to do."""
     return 30 * max(1, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
@@ -123,11 +127,11 @@ class LowMemory(TrainedTest):
     def test_whatever_the_address_space(self):
         for name, what in PROGRAMS_OF_ALL_KINDS.items():
             ends = {}
-            for megabytes in MEGABYTES:
+            for megabytes in limits():
                 with self.case(name, megabytes):
                     ends[megabytes] = self.end_of(*what, **limited(megabytes * 1e6))
             done = [megabytes for megabytes, end in ends.items() if end[0]]
-            self.assertFalse(ends[100][0])
+            self.assertFalse(ends[limits()[0]][0])
             self.assertTrue(ends[2000][0])
             say(f'{name}: {len(ends)} limits, {len(ends) - len(done)} ended with a message, all '
                 f'from {min(done)} MB on with success; the longest took '
@@ -161,7 +165,7 @@ class LowMemory(TrainedTest):
         text = self.folder / 'long.txt'
         text.write_bytes(b'It is a truth universally acknowledged, of a man.\n' * 1200000)
         done, _, errors = self.end_of('train', {'--text': text, '--tokenizer': 'characters'},
-                                      **limited(320e6))
+                                      **limited(beginning() + 90e6))
         self.assertFalse(done)
         self.assertRegex(errors, r'train: .* [MG]B .*, while reading the text\n')
 
@@ -213,14 +217,15 @@ class ProgramOfAUser(support.ScriptTest):
         if is_sanitized():
             self.skipTest('a sanitizer cannot be limited')
         ends = {}
-        for megabytes in MEGABYTES:
+        for megabytes in limits():
             with self.subTest(megabytes):
                 ends[megabytes] = self.run_script(PROGRAMS / 'readme_example', timeout=patience(),
                                                   **limited(megabytes * 1e6))
                 if ends[megabytes].returncode != 0:
                     self.assertRegex(ends[megabytes].stderr, AMOUNT)
-        self.assertEqual(ends[100].returncode, 1)
-        self.assertIn('readme_example: OpenBLAS needs 134 MB of memory to begin', ends[100].stderr)
+        least = ends[limits()[0]]
+        self.assertEqual(least.returncode, 1)
+        self.assertIn('readme_example: OpenBLAS needs 134 MB of memory to begin', least.stderr)
         self.assertEqual(ends[2000].returncode, 0)
 
 
