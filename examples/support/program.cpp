@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -61,9 +62,25 @@ void say_what_failed(const std::bad_alloc& error) noexcept {
     std::abort();
 }
 
-void begin() { std::set_terminate(on_terminate); }
-// Before the static variables of the libraries are made, which takes memory too: oneDNN 3 asks for some.
+// What the program was told to ignore when it was started, as nohup tells it of SIGHUP.
+constexpr int may_be_ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1};
+bool is_ignored[std::size(may_be_ignored)];
+
+void begin() {
+    std::set_terminate(on_terminate);
+    for (std::size_t i = 0; i < std::size(may_be_ignored); ++i) {
+        struct sigaction now;
+        sigaction(may_be_ignored[i], nullptr, &now);
+        is_ignored[i] = now.sa_handler == SIG_IGN;
+    }
+}
+// Before the libraries begin: oneDNN 3 asks for memory then, and those of MPI set handlers of signals.
 [[gnu::section(".preinit_array"), gnu::used]] void (*const first_of_all)() = begin;
+
+void ignore_again() {
+    for (std::size_t i = 0; i < std::size(may_be_ignored); ++i)
+        if (is_ignored[i]) std::signal(may_be_ignored[i], SIG_IGN);
+}
 
 } // namespace
 
@@ -91,6 +108,7 @@ void doing(const char* what) { being_done = what; }
 
 int run_program(const char* name, const std::function<int()>& work) {
     program = name;
+    ignore_again();
     try {
         guard_output(name);
         return work();

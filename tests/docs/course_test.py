@@ -105,7 +105,10 @@ class Pictures(unittest.TestCase):
             self.skipTest('there is no matplotlib')
         svg = text_of(COURSE / '03-the-gradient-of-a-lookup.svg')
         self.assertIsNone(picture.difference(svg, svg, 0))
-        for old, new in (('>4.0<', '>4.2<'), ('sum of two', 'sum of three'), ('d="M ', 'd="M 9')):
+        changes = [('>4.0<', '>4.2<'), ('sum of two', 'sum of three')]
+        if picture.matplotlib.__version__.startswith(picture.DRAWN_WITH):  # others place things elsewhere
+            changes.append(('d="M ', 'd="M 9'))
+        for old, new in changes:
             self.assertIn(old, svg)
             self.assertIsNotNone(picture.difference(svg, svg.replace(old, new, 1), 1))
 

@@ -41,7 +41,7 @@ class ResumeTest(ProgramsTest):
     @contextlib.contextmanager
     def started(self, options, **more):
         """A training in the background, which is killed in the end."""
-        settings = {'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE, **more}
+        settings = {'cwd': self.folder, 'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE, **more}
         command = [str(word) for word in (PROGRAMS / 'train', *words_of(options))]
         with subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL,
                               encoding='utf-8', **settings) as process:
@@ -365,6 +365,13 @@ class Stopped(ResumeTest):
             process.send_signal(signal.SIGHUP)
             time.sleep(0.3)
             self.assertIsNone(process.poll())
+
+    def test_also_where_a_library_sets_a_handler_before_main(self):
+        """As those of MPI do."""
+        self.environment['LD_PRELOAD'] = self.preloaded('handler.c', '#include <signal.h>\n#include <unistd.h>\n'
+            'static void end(int signal) { _exit(signal); }\n'
+            '__attribute__((constructor)) static void begin(void) { signal(SIGHUP, end); }\n')
+        self.test_a_signal_that_was_ignored_stays_ignored()
 
     def test_a_second_signal_ends_at_once_with_the_last_checkpoint_whole(self):
         folder = self.folder / 'run'

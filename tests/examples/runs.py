@@ -121,6 +121,15 @@ class ProgramsTest(support.ScriptTest):
     def model(self, name='run', options=None):
         return read_tensors(self.trained(name, options) / 'model.safetensors')
 
+    def preloaded(self, name, text, *libraries):
+        """The path for $LD_PRELOAD of a library that is compiled from this text."""
+        (self.folder / name).write_text(text, encoding='utf-8')
+        library = (self.folder / name).with_suffix('.so')
+        compiled = self.run_script('c++' if name.endswith('.cpp') else 'cc', '-shared', '-fPIC', '-O1',
+                                   self.folder / name, '-o', library, *libraries)
+        self.assertEqual(compiled.returncode, 0, compiled.stderr)
+        return f'./{library.name}'  # $LD_PRELOAD suffers no spaces
+
     def on_terminal(self, *command, width=0):
         """What a program writes to a terminal of this many columns; 0 if it does not know."""
         try:

@@ -169,15 +169,8 @@ class LowMemory(TrainedTest):
         self.assertFalse(done)
         self.assertRegex(errors, r'train: .* [MG]B .*, while reading the text\n')
 
-    def library_of(self, name, text, *libraries):
-        (self.folder / name).write_text(text, encoding='utf-8')
-        compiled = self.run_script('c++' if name.endswith('.cpp') else 'cc', '-shared', '-fPIC', '-O1', name, '-o',
-                                   'preloaded.so', *libraries)
-        self.assertEqual(compiled.returncode, 0, compiled.stderr)
-        return './preloaded.so'
-
     def test_a_library_that_gets_no_memory_before_main_ends_them_with_a_message(self):
-        environment = {**self.environment, 'LD_PRELOAD': self.library_of('greedy.cpp', GREEDY_LIBRARY)}
+        environment = {**self.environment, 'LD_PRELOAD': self.preloaded('greedy.cpp', GREEDY_LIBRARY)}
         for program in ('train', 'generate', 'embeddings'):
             with self.case(program):
                 done, _, errors = self.end_of(program, {}, env=environment)
@@ -185,14 +178,14 @@ class LowMemory(TrainedTest):
                 self.assertIn('memory cannot be had, while beginning\n', errors)
 
     def test_no_single_allocation_ends_a_program_without_a_message(self):
-        self.library_of('failing.c', FAILING_MALLOC, '-ldl')
+        preloaded = self.preloaded('failing.c', FAILING_MALLOC, '-ldl')
         for name, what in PROGRAMS_OF_ALL_KINDS.items():
             with self.case(name):
-                self.fail_at_some(name, what)
+                self.fail_at_some(name, what, preloaded)
 
-    def fail_at_some(self, name, what):
+    def fail_at_some(self, name, what, preloaded):
         def environment(number, failures):
-            return {'env': {**self.environment, 'LD_PRELOAD': './preloaded.so', 'FAIL_AT': str(number),
+            return {'env': {**self.environment, 'LD_PRELOAD': preloaded, 'FAIL_AT': str(number),
                             'FAILURES': str(failures)}}
         found = self.run_script(*self.command(*what), **environment(0, 0))
         count = int(re.search(r'^allocations (\d+)$', found.stderr, re.MULTILINE)[1])
