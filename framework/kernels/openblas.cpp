@@ -38,10 +38,9 @@ Buffers& buffers() {
     return *buffers;
 }
 
-// Lets OpenBLAS map what is missing for so many threads more. It would do so in the middle of a
-// product, and there it waits for ever where there is no memory.
-void add_threads(Buffers& all, std::size_t more, const std::string& what) {
-    const std::size_t needed = all.threads + more;
+// Lets OpenBLAS map what is missing of so many buffers. It would do so in the middle of a product, and
+// there it waits for ever where there is no memory.
+void map_buffers(Buffers& all, std::size_t needed, const std::string& what) {
     if (const std::size_t found = all.mapped.size(); found < needed) {
         std::vector<std::size_t> pieces(needed - found, buffer_size);
         pieces.push_back(to_spare);
@@ -65,7 +64,11 @@ void add_threads(Buffers& all, std::size_t more, const std::string& what) {
     if (!has_places)
         throw OutOfMemory(what + ": OpenBLAS has " + std::to_string(all.mapped.size()) +
                           " in all: take fewer threads");
-    all.threads = needed;
+}
+
+void add_threads(Buffers& all, std::size_t more, const std::string& what) {
+    map_buffers(all, all.threads + more, what);
+    all.threads += more;
 }
 
 // How many threads the system gives now, up to `count`.
@@ -136,6 +139,15 @@ void require_blas_memory() {
         }
     };
     thread_local const EndOfThread returns_it;
+}
+
+void require_blas_memory(std::size_t threads) {
+    require_blas_memory();
+    Buffers& all = buffers();
+    const std::lock_guard lock(all.mutex);
+    if (const std::size_t needed = all.helpers + threads; all.mapped.size() < needed)
+        map_buffers(all, needed,
+                    "[gemm] OpenBLAS's buffers for " + std::to_string(threads) + " threads");
 }
 
 std::string blas_kernels() { return openblas_get_corename(); }

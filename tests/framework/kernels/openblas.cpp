@@ -110,6 +110,13 @@ BOOST_AUTO_TEST_CASE(products_on_all_threads_need_no_more_memory_once_each_has_a
     for (const Array& product : products) BOOST_TEST(product(n - 1, n - 1) == Real(n));
 }
 
+BOOST_AUTO_TEST_CASE(one_thread_can_ask_for_all_before_they_begin) {
+    Workers workers(12);
+    require_blas_memory(workers.size());
+    const RoomFor too_little(50 << 20);
+    workers.run([](std::size_t) { require_blas_memory(); });
+}
+
 BOOST_AUTO_TEST_CASE(threads_of_blas_without_memory_or_without_threads_are_an_error) {
     const std::size_t before = blas_threads();
     const std::string memory = error_of<OutOfMemory>([] {
