@@ -1,7 +1,5 @@
 #include "examples/support/loss.hpp"
 
-#include "framework/kernels/openblas.hpp"
-
 using namespace tapestry;
 
 Tensor mean_loss(Decoder& model, const Batch& batch, Shard shard) {
@@ -15,7 +13,6 @@ double validation_loss(Decoder& model, SequentialBatches windows, Ranks& ranks, 
     const std::size_t batches = windows.batches_per_epoch();
     std::vector<double> losses(batches * workers.size(), 0);
     together(ranks, [&] {
-        require_blas_memory(workers.size());
         for (std::size_t i = 0; i < batches; ++i) {
             const Batch batch = windows.next();
             workers.run([&](std::size_t worker) {

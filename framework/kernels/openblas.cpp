@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <dlfcn.h>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -14,8 +15,7 @@
 extern "C" void openblas_set_num_threads(int);
 extern "C" int openblas_get_num_threads();
 extern "C" char* openblas_get_corename();
-// Not in OpenBLAS's headers, though every Debian's has them: where one does not, they are null.
-extern "C" [[gnu::weak]] void* blas_memory_alloc(int);
+// Not in OpenBLAS's headers, though every Debian's has it: where one does not, it is null.
 extern "C" [[gnu::weak]] void blas_memory_free(void*);
 
 namespace tapestry {
@@ -38,6 +38,13 @@ Buffers& buffers() {
     return *buffers;
 }
 
+// OpenBLAS's own blas_memory_alloc, below: it finds a buffer that no thread uses, or maps one more.
+auto allocation_of_openblas() {
+    static const auto found =
+        reinterpret_cast<void* (*)(int)>(dlsym(RTLD_NEXT, "blas_memory_alloc"));
+    return found;
+}
+
 // Lets OpenBLAS map what is missing of so many buffers. It would do so in the middle of a product, and
 // there it waits for ever where there is no memory.
 void map_buffers(Buffers& all, std::size_t needed, const std::string& what) {
@@ -51,9 +58,10 @@ void map_buffers(Buffers& all, std::size_t needed, const std::string& what) {
     all.mapped.reserve(needed);
     std::vector<void*> held;
     held.reserve(needed);
+    const auto allocate = allocation_of_openblas();
     bool has_places = true; // OpenBLAS keeps its buffers in a table
-    while (blas_memory_alloc && blas_memory_free && all.mapped.size() < needed) {
-        void* const buffer = blas_memory_alloc(0); // one that no thread uses at the moment
+    while (allocate && blas_memory_free && all.mapped.size() < needed) {
+        void* const buffer = allocate(0);
         has_places = buffer != nullptr;
         if (!has_places) break;
         held.push_back(buffer);
@@ -117,6 +125,14 @@ extern "C" [[gnu::weak]] int openblas_num_threads_env() {
     return 1;
 }
 
+// OpenBLAS asks this one in the same way for a buffer, when a product or one of its threads begins. While
+// map_buffers holds all there are, OpenBLAS would map one more than there may be memory for.
+extern "C" [[gnu::weak]] void* blas_memory_alloc(int purpose) {
+    const std::lock_guard lock(buffers().mutex);
+    const auto allocate = allocation_of_openblas();
+    return allocate ? allocate(purpose) : nullptr;
+}
+
 bool set_blas_threads(std::size_t count) {
     if (count > 1) require_helpers(count - 1);
     openblas_set_num_threads(int(count));
@@ -139,15 +155,6 @@ void require_blas_memory() {
         }
     };
     thread_local const EndOfThread returns_it;
-}
-
-void require_blas_memory(std::size_t threads) {
-    require_blas_memory();
-    Buffers& all = buffers();
-    const std::lock_guard lock(all.mutex);
-    if (const std::size_t needed = all.helpers + threads; all.mapped.size() < needed)
-        map_buffers(all, needed,
-                    "[gemm] OpenBLAS's buffers for " + std::to_string(threads) + " threads");
 }
 
 std::string blas_kernels() { return openblas_get_corename(); }

@@ -30,10 +30,6 @@ class BlasThreads {
 /// decompositions call it.
 void require_blas_memory();
 
-/// The same for this thread and others that are about to begin, so many together. While a buffer is mapped all
-/// others are held, and a product on another thread would want one more.
-void require_blas_memory(std::size_t threads);
-
 /// The kernels that OpenBLAS chose for this CPU, such as "SkylakeX" or "Haswell".
 std::string blas_kernels();
 

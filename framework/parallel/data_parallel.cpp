@@ -26,7 +26,6 @@ std::vector<Result> backward(Workers& workers, Numbers numbers, std::size_t rows
     const std::uint64_t seed = default_generator().bits64() + numbers.first;
     std::optional<BlasThreads> idle; // a single row leaves the other threads to BLAS
     if (rows == 1) idle.emplace(workers.size());
-    require_blas_memory(std::min(rows, workers.size()));
 
     workers.run([&](std::size_t worker) {
         const Shard shard = shard_of(rows, numbers.first + worker, numbers.all);

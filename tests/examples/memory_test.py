@@ -36,7 +36,7 @@ def beginning():
 
 def some_limits():
     """Of address space, in megabytes. With the first, all libraries are loaded, and OpenBLAS finds no memory."""
-    return [round(beginning() / 1e6) + more for more in (-100, -50, 0, 50, 100, 200, 270)]
+    return [round(beginning() / 1e6) + more for more in (-100, -50, 0, 50, 100, 150, 200, 250, 300)]
 
 
 def is_sanitized():

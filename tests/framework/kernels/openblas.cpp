@@ -1,11 +1,16 @@
 #include "framework/kernels/openblas.hpp"
 
+#include "framework/kernels/blas.hpp"
 #include "framework/kernels/gemm.hpp"
 #include "framework/kernels/memory.hpp"
 #include "framework/kernels/workers.hpp"
 #include "tests/support/tensors.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <fstream>
+#include <latch>
 #include <sys/resource.h>
 #include <thread>
 
@@ -58,15 +63,19 @@ BOOST_AUTO_TEST_CASE(the_kernels_have_a_name) { BOOST_TEST(!blas_kernels().empty
 
 namespace {
 
+std::size_t address_space() {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * 4096;
+}
+
 // As much address space as the process has, and this much more, for as long as it lives.
 class RoomFor {
   public:
     explicit RoomFor(std::size_t bytes) {
-        std::size_t pages = 0;
-        std::ifstream("/proc/self/statm") >> pages;
         getrlimit(RLIMIT_AS, &before_);
         rlimit tight = before_;
-        tight.rlim_cur = pages * 4096 + bytes;
+        tight.rlim_cur = address_space() + bytes;
         setrlimit(RLIMIT_AS, &tight);
     }
     ~RoomFor() { setrlimit(RLIMIT_AS, &before_); }
@@ -110,13 +119,6 @@ BOOST_AUTO_TEST_CASE(products_on_all_threads_need_no_more_memory_once_each_has_a
     for (const Array& product : products) BOOST_TEST(product(n - 1, n - 1) == Real(n));
 }
 
-BOOST_AUTO_TEST_CASE(one_thread_can_ask_for_all_before_they_begin) {
-    Workers workers(12);
-    require_blas_memory(workers.size());
-    const RoomFor too_little(50 << 20);
-    workers.run([](std::size_t) { require_blas_memory(); });
-}
-
 BOOST_AUTO_TEST_CASE(threads_of_blas_without_memory_or_without_threads_are_an_error) {
     const std::size_t before = blas_threads();
     const std::string memory = error_of<OutOfMemory>([] {
@@ -131,6 +133,33 @@ BOOST_AUTO_TEST_CASE(threads_of_blas_without_memory_or_without_threads_are_an_er
     BOOST_TEST(threads.starts_with("[gemm] only "), threads);
     BOOST_TEST(threads.find(" of 60 threads can be had: take fewer") != std::string::npos, threads);
     BOOST_TEST(blas_threads() == before);
+}
+
+BOOST_AUTO_TEST_CASE(products_wait_while_a_buffer_is_mapped_and_take_none_of_their_own) {
+    constexpr std::size_t columns = 600, count = 60, multiplying = 4;
+    const Array matrix = ones({1, columns}), x = ones({1});
+    Workers workers(count);
+    std::latch begun(count); // and malloc has mapped something for each thread
+    std::atomic<std::size_t> turn = multiplying;
+    std::vector<double> grown(count, 0); // in MiB, by the buffer of each
+    workers.run([&](std::size_t number) {
+        Array y = zeros({columns});
+        const auto multiply = [&] {
+            gemv({matrix.data(), columns, 1, columns, true}, x.data(), y.data());
+        };
+        if (number < multiplying) multiply();
+        begun.arrive_and_wait();
+        if (number < multiplying) {
+            while (turn < count) multiply();
+            return;
+        }
+        while (turn != number) std::this_thread::yield();
+        const double before = double(address_space());
+        require_blas_memory();
+        grown[number] = (double(address_space()) - before) / (1 << 20);
+        ++turn;
+    });
+    BOOST_TEST(std::round(std::ranges::max(grown)) == 128);
 }
 
 #endif
