@@ -64,8 +64,8 @@ def text_of(program):
 @functools.cache
 def joined_programs(build):
     """What the joined programs have: for each name the file that runs it."""
-    files = [build / 'tests/docs' / f'{kind}_{real}' for kind in ('pages', 'exercises') for real in ('float', 'double')]
-    files = [path for path in (build / 'tests/examples/small_programs', *files) if path.exists()]
+    paths = [build / 'tests' / name for name in ('examples/small_programs', 'docs/pages_float', 'docs/pages_double')]
+    files = [path for path in paths if path.exists()]
     return {name: path for path in files
             for name in subprocess.run([path], stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout.split()}
 

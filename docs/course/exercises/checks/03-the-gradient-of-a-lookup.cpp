@@ -38,7 +38,7 @@ Array by_place(const Indices& ids, const Array& drows, std::size_t V) {
 Array with_rows_behind(const Array& drows, std::size_t rows) {
     const auto all = std::make_shared<Array>(full({rows, drows.shape(1)}, -1));
     std::copy(drows.begin(), drows.end(), all->begin());
-    return view(all->data(), drows.shape(), all);
+    return tapestry::view(all->data(), drows.shape(), all);
 }
 
 // ids on the other side: row ids(i) of drows in row i of the table.
