@@ -113,11 +113,13 @@ build_surroundings() {
     grep -m1 -iE '^(flags|features)' /proc/cpuinfo 2>/dev/null || true
 }
 
-# One compiler per core, and no more than one for each 1.3 GB of free memory: what the largest needs.
+# One compiler per core, and no more than there is free memory for: the largest source of the library needs
+# 1 GB, and the largest of the tests 1.8 GB.
 parallel_jobs() {
-    local cores memory
+    local cores memory needs=1800000
     cores=$(nproc)
-    memory=$(awk '/^MemAvailable/ { print int($2 / 1300000) }' /proc/meminfo 2>/dev/null || true)
+    [ ${#targets[@]} -eq 0 ] || needs=1000000
+    memory=$(awk -v needs="$needs" '/^MemAvailable/ { print int($2 / needs) }' /proc/meminfo 2>/dev/null || true)
     [ "${memory:-$cores}" -lt "$cores" ] && cores=$((memory > 0 ? memory : 1))
     echo "$cores"
 }
