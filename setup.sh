@@ -108,7 +108,7 @@ install_missing() {
 # What a build depends on beside the sources. Ninja does not notice when one of these changes: a
 # moved folder, another meson or compiler, or (with -march=native) another CPU.
 build_surroundings() {
-    printf '%s\n' "$root" "$(meson --version)" "$(compiler --version)" "$*" \
+    printf '%s\n' "$root" "$(meson --version)" "$(compiler --version)" \
         "${CXX:-}" "${CXXFLAGS:-}" "${LDFLAGS:-}"
     grep -m1 -iE '^(flags|features)' /proc/cpuinfo 2>/dev/null || true
 }
@@ -145,21 +145,41 @@ show_progress() {
     printf '%s' "$clear" >&2
 }
 
-# build FOLDER [options of meson setup]: sets up FOLDER where that is needed, and builds in it.
+# is_set_up FOLDER SURROUNDINGS: whether it is, by these scripts in these surroundings, or by hand.
+is_set_up() {
+    [ -f "$1/build.ninja" ] || return 1
+    if [ -f "$1/surroundings" ]; then
+        [ "$(cat "$1/surroundings")" = "$2" ]
+    else
+        grep -qsF "\"source\": \"$root\"" "$1/meson-info/meson-info.json"
+    fi
+}
+
+# build FOLDER [-DNAME=VALUE ...]: sets up FOLDER where that is needed, and builds in it. An option holds for later
+# calls too, until another value is given.
 build() {
-    local folder=$1 surroundings
+    local folder=$1 surroundings held=() all=() option
     shift
-    surroundings=$(build_surroundings "$@")
-    if [ "$(cat "$folder/surroundings" 2>/dev/null)" != "$surroundings" ]; then
+    [ ! -f "$folder/options" ] || mapfile -t held <"$folder/options"
+    for option in "${held[@]}"; do
+        [[ " $*" == *" ${option%%=*}="* ]] || all+=("$option")
+    done
+    [ ${#all[@]} -eq 0 ] || say "$folder keeps the options of its set-up: ${all[*]}"
+    all+=("$@")
+    surroundings=$(build_surroundings)
+    if ! is_set_up "$folder" "$surroundings"; then
         if [ -d "$folder/meson-private" ]; then
             say "$folder is of another place, compiler, CPU or meson: starting it afresh."
             find "$folder/" -mindepth 1 -delete
         fi
         say "Setting up $folder"
-        quietly meson setup "$@" "$folder" "$root" ||
+        quietly meson setup "${all[@]}" "$folder" "$root" ||
             die "meson could not set up the build: see above."
-        printf '%s\n' "$surroundings" >"$folder/surroundings"
+    elif [ "${all[*]}" != "${held[*]}" ]; then
+        quietly meson configure "$@" "$folder" || die "meson could not change the build: see above."
     fi
+    printf '%s\n' "$surroundings" >"$folder/surroundings"
+    [ ${#all[@]} -eq 0 ] || printf '%s\n' "${all[@]}" >"$folder/options"
     (cd "$folder" && NINJA_STATUS='[%f/%t] ' ninja -j "$(parallel_jobs)" "${targets[@]}" 2>&1) | show_progress ||
         die "The build failed: see the compiler's output above."
 }
@@ -177,7 +197,7 @@ choose_blas_kernels() {
 
 # setup.sh itself, when it is not sourced.
 setup() {
-    local folder=$root/build options=(-Dbuildtype=release)
+    local folder=$root/build options=()
     while [ $# -gt 0 ]; do
         case $1 in
             --no-install) may_install=no ;;
@@ -197,7 +217,8 @@ library, train, generate, embeddings and the tests.
 
   --no-install     name what is missing, and install nothing
   --folder FOLDER  build in FOLDER instead
-  -DNAME=VALUE     an option of the build, such as -Dnative=false or -Dbuildtype=debug
+  -DNAME=VALUE     an option of the build, such as -Dnative=false or -Dbuildtype=debug; it holds for
+                   later calls and other scripts too, until another value is given
   -h, --help       this text
 
 A target is a file of the build folder, such as examples/train, or one of two groups, small_programs and

@@ -57,7 +57,7 @@ if [ $help = yes ]; then
 fi
 
 install_missing
-build "$root/build" -Dbuildtype=release
+build "$root/build"
 choose_blas_kernels
 # A run that is there knows its text.
 if [ $text_given = no ] && [ ! -e "$resumed/training.safetensors" ]; then

@@ -51,7 +51,7 @@ clang_can_sanitize_with() {
 }
 
 folder=$root/build
-setup_options=(-Dbuildtype=release)
+setup_options=()
 # A test's own time limit holds for a fast machine that does nothing else.
 test_options=(--timeout-multiplier=2)
 list=no

@@ -31,5 +31,5 @@ title_of() {
 # built TARGET...: builds these files of the build folder.
 built() {
     targets=("$@")
-    build "$root/build" -Dbuildtype=release
+    build "$root/build"
 }

@@ -7,6 +7,11 @@ import shutil
 import support
 
 
+def value_of(option, build):
+    listed = json.loads((build / 'meson-info/intro-buildoptions.json').read_bytes())
+    return next(entry['value'] for entry in listed if entry['name'] == option)
+
+
 class Setup(support.ScriptTest):
     def setUp(self):
         super().setUp()
@@ -137,9 +142,27 @@ class Setup(support.ScriptTest):
     def test_an_option_of_the_build_is_handed_on(self):
         result = self.set_up('--folder', 'my build', '-Dbuildtype=debug')
         self.assertEqual(result.returncode, 0, result.stderr)
-        listed = (self.folder / 'my build/meson-info/intro-buildoptions.json').read_bytes()
-        options = {option['name']: option['value'] for option in json.loads(listed)}
-        self.assertEqual(options['buildtype'], 'debug')
+        self.assertEqual(value_of('buildtype', self.folder / 'my build'), 'debug')
+
+    def test_an_option_holds_until_another_value_is_given(self):
+        self.set_up('-Dwarning_level=2', '-Dwerror=true')
+        for options, level in (((), '2'), (('-Dwarning_level=3',), '3'), ((), '3')):
+            result = self.set_up(*options)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertNotIn('Setting up', result.stderr)
+            self.assertIn('-Dwerror=true', result.stderr)
+            self.assertEqual((value_of('warning_level', self.clone / 'build'), value_of('werror', self.clone / 'build')), (level, True))
+        self.clone = self.clone.rename(self.folder / 'moved')
+        self.assertIn('afresh', self.set_up().stderr)
+        self.assertEqual(value_of('warning_level', self.clone / 'build'), '3')
+        self.assertEqual(self.set_up('-Dno_such=1').returncode, 1)
+
+    def test_a_folder_that_was_set_up_by_hand_stays_as_it_is(self):
+        self.run_script('meson', 'setup', '-Dwarning_level=2', self.clone / 'build', self.clone)
+        result = self.set_up()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn('Setting up', result.stderr)
+        self.assertEqual(value_of('warning_level', self.clone / 'build'), '2')
 
     def test_only_the_targets_that_are_named_are_built(self):
         result = self.set_up('examples/train.p/train.cpp.o')
