@@ -9,16 +9,14 @@ using namespace tapestry;
 // The variations of docs/how-to/check-a-gradient.md, section by section.
 namespace {
 
-using Tensors = std::vector<Tensor>;
-
 void of_one_input() {
     const Array target = random_normal({2, 3});
-    const auto f = [&](const Tensors& x) { return mse_loss(x[0], target); };
+    const auto f = [&](const std::vector<Tensor>& x) { return mse_loss(x[0], target); };
     std::cout << gradient_check(f, {random_normal({2, 3})}) << '\n';
 }
 
 void as_a_condition() {
-    const auto f = [](const Tensors& x) { return sum(log(x[0])); };
+    const auto f = [](const std::vector<Tensor>& x) { return sum(log(x[0])); };
     if (const GradientCheck check = gradient_check(f, {Array{0.5, 2}}); !check)
         throw std::logic_error(check.fault);
     std::cout << "passed\n";
@@ -32,25 +30,25 @@ Tensor wrong_square(const Tensor& x) {
 }
 
 void a_fault() {
-    std::cout << gradient_check([](const Tensors& x) { return wrong_square(x[0]); },
+    std::cout << gradient_check([](const std::vector<Tensor>& x) { return wrong_square(x[0]); },
                                 {Array{{1, 2}, {3, 4}}})
               << '\n';
 }
 
 void at_a_kink() {
-    const auto f = [](const Tensors& x) { return relu(x[0]); };
+    const auto f = [](const std::vector<Tensor>& x) { return relu(x[0]); };
     std::cout << "at 0:   " << gradient_check(f, {Array{0}}) << '\n'
               << "at 0.1: " << gradient_check(f, {Array{0.1}}) << '\n';
 }
 
 void where_it_ends() {
-    const auto f = [](const Tensors& x) { return log(x[0]); };
+    const auto f = [](const std::vector<Tensor>& x) { return log(x[0]); };
     std::cout << gradient_check(f, {Array{0}}) << '\n';
 }
 
 void misuse() {
     say_what_is_wrong([] {
-        const auto f = [](const Tensors& x) { return dropout(x[0], 0.5, true); };
+        const auto f = [](const std::vector<Tensor>& x) { return dropout(x[0], 0.5, true); };
         gradient_check(f, {ones({8})});
     });
     say_what_is_wrong([] {
