@@ -23,7 +23,8 @@ Optimizer::Optimizer(std::string name, Takes takes, Names arrays, ParameterGroup
             require(names.emplace(name, i).second && parameters.insert(parameter).second,
                     "Optimizer", "parameter '", name, "', or its name, is given twice: state is ",
                     "kept by name, which a module of all parameters gives to each");
-            parameter->optimizer = alive_;
+            auto& moves = moving_.emplace_back(parameter->optimizer.lock()); // if another has one
+            if (!moves) parameter->optimizer = moves = std::make_shared<char>();
         }
     }
     require(!names.empty(), "Optimizer", "there are no parameters to update");
@@ -36,9 +37,8 @@ void Optimizer::step() {
 std::vector<Optimizer::Update> Optimizer::begin_step() {
     std::vector<Update> updates;
     for (const ParameterGroup& group : groups_)
-        for (const NamedParameter& named : group.parameters)
-            if (named.second->requires_grad && named.second->grad)
-                updates.push_back({named, group});
+        for (const NamedParameter& of : group.parameters)
+            if (of.second->requires_grad && of.second->grad) updates.push_back({of, group});
     for (const Update& u : updates) check_gradient(u);
     for (const Update& u : updates) ++states_[u.of.first].step;
     return updates;
@@ -61,18 +61,17 @@ void Optimizer::check_gradient(const Update& update) const {
     require(sparse || takes_ != Takes::sparse, name_, "the gradient of '", name,
             "' is dense: give this parameter to Adam, or make its embedding with sparse");
     require(!sparse || takes_ != Takes::dense, name_, "the gradient of '", name,
-            "' is sparse, and ", name_,
-            " moves every row: give this parameter to SparseAdam, or "
+            "' is sparse, and ", name_, " moves every row: give this parameter to SparseAdam, or ",
             "make its embedding without sparse");
     require(!sparse || update.group.weight_decay == 0, name_, "the gradient of '", name,
             "' is sparse, and weight decay moves every row: set weight_decay to 0 for this "
             "parameter, or make its embedding without sparse");
+    require_shapes(update);
 }
 
 Array& Optimizer::State::array(const std::string& name, const Shape& shape, double initial) {
-    const auto [place, is_new] = arrays.try_emplace(name);
-    if (is_new) place->second = full(shape, initial);
-    return place->second;
+    if (const auto found = arrays.find(name); found != arrays.end()) return found->second;
+    return arrays[name] = full(shape, initial);
 }
 
 } // namespace tapestry

@@ -42,7 +42,8 @@ class Optimizer {
 
     /// Updates every parameter that has a gradient; one without is skipped. Throws
     /// std::invalid_argument, and then has updated none, for a gradient that is sparse where this
-    /// optimizer needs a dense one, or the other way round.
+    /// optimizer needs a dense one, or the other way round, and for a parameter that has another
+    /// shape than its gradient or its state.
     void step();
 
     /// A step in two parts, for those who share out its work among threads: the checks, and one
@@ -104,13 +105,14 @@ class Optimizer {
   private:
     friend std::ostream& operator<<(std::ostream& out, const Optimizer& optimizer);
     void check_gradient(const Update& update) const;
+    void require_shapes(const Update& update) const;
 
     std::string name_;
     Takes takes_;
     Names arrays_;
     std::vector<ParameterGroup> groups_;
-    std::map<std::string, State> states_;                          // by parameter name
-    std::shared_ptr<const void> alive_ = std::make_shared<char>(); // for Parameter::optimizer
+    std::map<std::string, State> states_;             // by parameter name
+    std::vector<std::shared_ptr<const void>> moving_; // for Parameter::optimizer, one for each
 };
 
 /// Its settings, and each group with its learning rate and weight decay, as PyTorch prints them.

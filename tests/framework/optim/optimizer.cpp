@@ -233,4 +233,43 @@ BOOST_AUTO_TEST_CASE(what_is_frozen_or_has_another_optimizer_was_not_forgotten) 
     BOOST_CHECK_NO_THROW(walk());
 }
 
+BOOST_AUTO_TEST_CASE(an_optimizer_that_ends_leaves_the_parameter_to_the_others) {
+    Pair pair;
+    SGD all({{"a", &pair.a}, {"b", &pair.b}});
+    const auto walk = [&] {
+        Tape tape;
+        tape.backward(sum(pair.a * pair.a) + sum(pair.b * pair.b));
+    };
+    { SGD warm_up({{"a", &pair.a}}); }
+    BOOST_CHECK_NO_THROW(walk());
+    BOOST_CHECK_THROW(Adam({{"a", &pair.a}}, {.beta1 = 2}), std::invalid_argument);
+    BOOST_CHECK_NO_THROW(walk());
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_of_another_shape_than_its_gradient_or_state_is_refused) {
+    Parameter table("table", ones({4, 2}));
+    Adam adam({{"table", &table}});
+    const auto walk = [&] {
+        Tape tape;
+        tape.backward(sum(table * table));
+    };
+    walk();
+    adam.step();
+    table.mutable_value() = ones({5, 2});
+    BOOST_CHECK_EXCEPTION(
+        adam.step(), std::invalid_argument,
+        Says{"[Adam] the gradient of 'table' has shape (4, 2), and its value "
+             "(5, 2): where a shape changes, call zero_grad() and make a new optimizer"});
+    adam.zero_grad();
+    walk();
+    BOOST_CHECK_EXCEPTION(adam.step(), std::invalid_argument,
+                          Says{"[Adam] 'table/exp_avg' has shape (4, 2), and its value (5, 2): "
+                               "where a shape changes, call zero_grad() and make a new optimizer"});
+    BOOST_TEST((table.value() == ones({5, 2})));
+    SparseAdam sparse({{"table", &table}});
+    table.grad = {};
+    table.grad.accumulate(SparseRows{{4, 2}, {1}, ones({1, 2})});
+    BOOST_CHECK_THROW(sparse.step(), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
