@@ -14,15 +14,19 @@
 namespace tapestry {
 namespace {
 
-// "tapestry::ModuleList<tapestry::DecoderBlock>" to "ModuleList".
+// "tapestry::ModuleList<tapestry::DecoderBlock>" to "ModuleList", and "f(int)::Net" to "Net".
 std::string class_name(const Module& module) {
     const char* mangled = typeid(module).name();
     const std::unique_ptr<char, decltype(&std::free)> text(
         abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr), &std::free);
-    std::string name = text ? text.get() : mangled;
-    name = name.substr(0, name.find('<'));
-    const std::size_t colon = name.rfind(':');
-    return colon == std::string::npos ? name : name.substr(colon + 1);
+    std::string name;
+    int depth = 0; // in brackets
+    for (const char c : std::string_view(text ? text.get() : mangled)) {
+        if (c == '<' || c == '(') ++depth;
+        if (depth == 0) name += c;
+        if (c == '>' || c == ')') --depth;
+    }
+    return name.substr(name.rfind(':') + 1); // npos + 1 is 0
 }
 
 // "10, 3, padding_idx=0": what stands between brackets. Empty parts are left out.

@@ -11,7 +11,8 @@ namespace {
 // place of x.
 template<class F>
 Tensor with_derivative(Tensor x, F f) {
-    if (!requires_grad(x)) return map([f](Vector x) { return f(x).first; }, x.value());
+    if (!requires_grad(x))
+        return record("gelu", {x}, map([f](Vector x) { return f(x).first; }, x.value()), {}, {});
     const Real* numbers = x.value().data();
     Array y = empty(x.shape()), derivative = x.reuse();
     kernels::map_pair(y.size(), y.data(), derivative.data(), f, numbers);

@@ -39,7 +39,7 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Indices
     Array block = empty({std::min(rows, most), V});
     const Factor W(MatrixView{weight.value().data(), V, D, D});
     double total = 0;
-    for (std::size_t first = 0; first < rows; first += most) {
+    for (std::size_t first = 0; first == 0 || first < rows; first += most) { // dW of no rows is 0
         const std::size_t n = std::min(rows - first, most);
         const Factor X(MatrixView{x.value().data() + first * D, n, D, D});
         gemm(X, transposed(W), block.data(), V);

@@ -24,6 +24,20 @@ std::string printed(const Module& module) {
     return out.str();
 }
 
+template<class T>
+struct Nest {
+    struct Inner : Module {
+        void members(Members&) override {}
+    };
+};
+
+std::string printed_of_a_class_in_a_function(const std::vector<int>&) {
+    struct Local : Module {
+        void members(Members&) override {}
+    };
+    return printed(Local());
+}
+
 } // namespace
 
 // What PyTorch 2 prints, where it has the layer and the option. It puts a mode before padding_idx.
@@ -72,6 +86,11 @@ BOOST_AUTO_TEST_CASE(a_list_prints_without_the_type_of_its_modules) {
     ModuleList<Dropout> list;
     list.add(0.5);
     BOOST_TEST(printed(list) == "ModuleList(\n  (0): Dropout(p=0.5)\n)");
+}
+
+BOOST_AUTO_TEST_CASE(a_module_has_the_name_of_its_class_wherever_that_stands) {
+    BOOST_TEST(printed(Nest<int>::Inner()) == "Inner()");
+    BOOST_TEST(printed_of_a_class_in_a_function(std::vector<int>()) == "Local()");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

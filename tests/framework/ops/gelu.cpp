@@ -87,4 +87,14 @@ BOOST_AUTO_TEST_CASE(tensors_without_elements_go_through) {
     for (const auto& f : {exact, by_tanh}) check_without_elements(f, {0}, {0});
 }
 
+BOOST_AUTO_TEST_CASE(a_tensor_of_a_tape_that_has_ended_is_refused) {
+    Tensor stray;
+    {
+        Tape ended;
+        stray = ended.variable(ones({2})) * 2;
+    }
+    Tape tape;
+    for (const auto& f : {exact, by_tanh}) BOOST_CHECK_THROW(f(stray), std::logic_error);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

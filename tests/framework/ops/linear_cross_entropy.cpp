@@ -96,4 +96,15 @@ BOOST_AUTO_TEST_CASE(it_says_what_does_not_fit) {
                }) == "[linear_cross_entropy] target 5 of row 1 is outside [0, 5)");
 }
 
+BOOST_AUTO_TEST_CASE(without_rows_a_sum_is_0_and_so_are_the_gradients) {
+    Tape tape;
+    const Tensor x = tape.variable(zeros({0, 3})), weight = tape.variable(ones({5, 3}));
+    const Tensor loss =
+        linear_cross_entropy(x, weight, Indices::from_shape({0}), {.reduction = Reduction::sum});
+    BOOST_TEST(loss.item() == 0);
+    tape.backward(loss);
+    BOOST_TEST((tape.grad(weight) == zeros({5, 3})));
+    BOOST_TEST((tape.grad(x) == zeros({0, 3})));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
