@@ -1,6 +1,5 @@
 #include "framework/kernels/blas.hpp"
 
-#include "framework/kernels/matrix_vector.hpp"
 #include "framework/kernels/openblas.hpp"
 
 #include <complex>
@@ -43,16 +42,6 @@ void blas_gemm(const MatrixView& a, const MatrixView& b, Real* c, std::size_t c_
     cxxblas::gemm<Index>(cxxblas::RowMajor, transpose(a), transpose(b), n(a.rows), n(b.columns),
                          n(a.columns), alpha, a.data, stride("gemm", a.stride), b.data,
                          stride("gemm", b.stride), beta, c, stride("gemm", c_stride));
-}
-
-void gemv(const MatrixView& a, const Real* x, Real* y) {
-    if (!a.is_transposed)
-        return kernels::add_matrix_vector(a.data, a.rows, a.columns, a.stride, x, y);
-    require_blas_memory();
-    const MatrixView stored = a.is_transposed ? transposed(a) : a;
-    cxxblas::gemv<Index>(cxxblas::RowMajor, transpose(a), index("gemv", stored.rows),
-                         index("gemv", stored.columns), Real(1), a.data, stride("gemv", a.stride),
-                         x, Index(1), Real(1), y, Index(1));
 }
 
 } // namespace tapestry

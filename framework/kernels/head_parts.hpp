@@ -38,7 +38,7 @@ class HeadPart {
 /// Their gradient: the sum of what each block brings.
 class HeadGradient {
   public:
-    /// dqkv = beta·dqkv + the sum.
+    /// dqkv = beta·dqkv + the sum, where beta is 0 or 1.
     HeadGradient(const Heads& h, Heads::Part part, Real* dqkv, Real beta);
 
     /// Adds a·b (end, d). The sum stands in dqkv after the last block of a head.

@@ -26,7 +26,8 @@ class Workers {
     void run(const std::function<void(std::size_t)>& task);
 
     /// Runs task(0) … task(count - 1), each on whichever thread is free: for tasks whose results do
-    /// not depend on one another. Throws as run() does.
+    /// not depend on one another. A thread whose task threw takes no more; when all have ended, one
+    /// of the exceptions is thrown.
     void for_each(std::size_t count, const std::function<void(std::size_t)>& task);
 
   private:

@@ -1,7 +1,7 @@
 #include "framework/ops/linear.hpp"
 
-#include "framework/kernels/blas.hpp"
 #include "framework/kernels/gemm.hpp"
+#include "framework/kernels/matrix_vector.hpp"
 #include "framework/kernels/sums.hpp"
 #include "framework/tensor/broadcast.hpp"
 #include "framework/tensor/error.hpp"
@@ -31,7 +31,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     Array y = bias ? expand(bias.value(), shape) : empty(shape);
     if (rows == 1) {
         if (!bias) y.fill(0);
-        gemv(W.view(), x.value().data(), y.data());
+        kernels::add_matrix_vector(weight.value().data(), out, in, in, x.value().data(), y.data());
     } else {
         gemm(X, transposed(W), y.data(), out, bias ? 1 : 0);
     }

@@ -13,7 +13,7 @@ namespace tapestry {
 Array random_normal(const Shape& shape, double mean = 0, double std = 1,
                     Generator& generator = default_generator());
 /// Uniform in [low, high); all `low` where both are equal. Throws std::invalid_argument unless
-/// low ≤ high.
+/// low ≤ high and high - low is finite.
 Array random_uniform(const Shape& shape, double low = 0, double high = 1,
                      Generator& generator = default_generator());
 
@@ -33,8 +33,8 @@ Indices randint(std::int64_t low, std::int64_t high, const Shape& shape,
 
 /// Indices of the weights (n), each drawn with probability weight/Σ weights, whatever was drawn
 /// before, as torch.multinomial with replacement. One of weight 0 is never drawn. Throws
-/// std::invalid_argument where a weight is negative or not finite, and where their sum is not
-/// positive.
+/// std::invalid_argument unless the weights have one axis, where one is negative or not finite, and
+/// where their sum is not positive.
 Indices categorical(const Array& weights, const Shape& shape = {},
                     Generator& generator = default_generator());
 

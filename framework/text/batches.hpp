@@ -16,8 +16,9 @@ struct Batch {
 };
 
 /// An endless stream of batches for training. The text is taken as B parts of equal length, and
-/// window b begins anywhere in part b: each beginning is as likely as any other, and each batch is
-/// a sample of the whole text, so that gradients scatter less than with B independent beginnings.
+/// window b begins anywhere in part b. In a long text each beginning is about as likely as any other,
+/// and each batch is a sample of the whole text. So gradients scatter less than with B independent
+/// beginnings.
 class RandomBatches {
   public:
     /// Throws std::invalid_argument if `batch` or `context` is 0 or the text has fewer than
