@@ -149,7 +149,8 @@ bool compute_alike(const TrainOptions& a, const TrainOptions& b) {
 TrainOptions parse_train_options(int argc, char** argv, std::size_t ranks) {
     First first = read_first(argc, argv);
     TrainOptions options = defaults(first, ranks);
-    const std::optional<TrainOptions> run = options_of_run(first.resume, options);
+    std::optional<TrainOptions> run;
+    if (!first.resume.empty()) run = options_of_run(first.resume, options);
     if (run) {
         options = *run;
         options.threads = std::max<std::size_t>(1, run->ranks * run->threads / ranks);

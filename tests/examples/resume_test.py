@@ -252,6 +252,13 @@ class Resume(ResumeTest):
         self.assertIn('resumed    after step 40', result.stdout)
         self.assertEqual({file.name for file in folder.iterdir()}, IN_A_RUN)
 
+    def test_without_resume_no_run_is_gone_on_with(self):
+        """Not even one in the folder in which the program is started."""
+        here = self.trained('here', {'--seed': 4, '--lr': 0.5})
+        result, folder = self.train('another', cwd=here)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([read_config(folder)[name] for name in ('seed', 'lr')], [2, 0.003])
+
     def test_what_may_change_changes_and_is_noted(self):
         folder = self.trained(options=STEPS)
         result = self.resume(folder, {'--steps': 55, '--threads': 2, '--checkpoint-every': 0})
