@@ -22,7 +22,7 @@ struct TrainOptions {
     std::int64_t min_count = 2;
 
     /// The text gives its vocabulary.
-    tapestry::DecoderConfig model{.context = 32, .dropout = tapestry::Real(0.1)};
+    tapestry::DecoderConfig model{.context = 32, .dropout = 0.1};
 
     std::size_t batch = 64;
     std::int64_t steps = 635;

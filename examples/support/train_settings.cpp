@@ -102,6 +102,9 @@ std::vector<std::string> contradictions(const TrainOptions& given, const TrainOp
              {"model", "vocabulary", "steps", "threads", "ranks", "checkpoint_every"})
             json->erase(free);
     }
+    // Early versions wrote the float that is nearest to 0.1, with which a training computes too.
+    if (tapestry::Real(given.model.dropout) == tapestry::Real(run.model.dropout))
+        ours.erase("dropout");
     std::vector<std::string> found;
     for (const auto& [name, value] : ours.items())
         if (value != theirs.at(name))

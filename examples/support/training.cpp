@@ -54,6 +54,7 @@ std::string fingerprint_of(const PreparedText& text) {
 // The same settings, text, first weights and arithmetic give the same numbers.
 std::string fingerprint_of(const Training& training) {
     nlohmann::ordered_json settings = settings_json(training.options);
+    settings["model"]["dropout"] = Real(training.options.model.dropout); // as it is computed with
     settings.erase("checkpoint_every");
     settings.erase("init"); // a name: what it holds is in the weights
     settings.erase("ranks");

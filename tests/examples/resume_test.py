@@ -292,8 +292,18 @@ class Resume(ResumeTest):
                 self.assert_fails(self.resume(folder, options), saying)
         self.assertTrue(everything_in(folder) == before)
         # The same values again are none.
-        result = self.resume(folder, {**SMALL, '--seed': 2, '--lr': 0.003, '--preset': 'pride'})
+        again = {**SMALL, '--seed': 2, '--lr': 0.003, '--preset': 'pride', '--dropout': 0.1}
+        result = self.resume(folder, again)
         self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_a_dropout_that_an_early_version_wrote_is_the_same(self):
+        folder = self.trained()
+        replace(folder / 'config.json', '"dropout": 0.1', '"dropout": 0.10000000149011612')
+        for options in ({'--steps': 25}, {'--steps': 30, '--dropout': 0.1}):
+            with self.case(options=options):
+                result = self.resume(folder, options)
+                self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_fails(self.resume(folder, {'--dropout': 0.11}), '--dropout 0.11 and not 0.1')
 
     def test_the_text_is_known_by_what_it_says(self):
         text, moved = self.folder / 'text.txt', self.folder / 'moved.txt'
