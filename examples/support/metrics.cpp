@@ -7,7 +7,6 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <system_error>
 #include <unistd.h>
 
 using namespace tapestry;
@@ -17,8 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail(const fs::path& file, int error) {
-    throw std::runtime_error(file.string() +
-                             " cannot be written: " + std::generic_category().message(error));
+    throw std::runtime_error(file.string() + " cannot be written: " + error_text(error));
 }
 
 // Whether a training that goes on from this moment would have written the line before. It writes a
@@ -32,14 +30,21 @@ bool belongs_to(const ordered_json& line, const Moment& moment) {
     return line.contains("train_loss") && step <= moment.step;
 }
 
+[[noreturn]] void fail_to_read(const fs::path& file, int error) {
+    throw std::runtime_error(file.string() + " cannot be read: " + error_text(error));
+}
+
 // What a later moment has added begins here: the size of the lines that stay.
 std::int64_t size_up_to(const fs::path& file, const Moment& moment) {
+    if (!fs::exists(file)) return 0;
     std::ifstream stream(file, std::ios::binary);
+    if (!stream) fail_to_read(file, errno);
     std::int64_t size = 0, kept = 0; // a line that cannot be read stays between two that can
     for (std::string text; std::getline(stream, text) && !stream.eof();) {
         size += std::int64_t(text.size()) + 1;
         if (belongs_to(ordered_json::parse(text, nullptr, false), moment)) kept = size;
     }
+    if (stream.bad()) fail_to_read(file, errno);
     return kept;
 }
 
@@ -63,8 +68,8 @@ void Metrics::write(const ordered_json& line) {
     const std::string text = line.dump() + '\n';
     std::size_t written = 0;
     while (written < text.size()) {
-        const ssize_t count = ::write(descriptor_, text.data() + written, text.size() - written);
-        if (count < 0 && errno == EINTR) continue;
+        const ssize_t count = retry_interrupted(
+            [&] { return ::write(descriptor_, text.data() + written, text.size() - written); });
         if (count <= 0) {
             const int error = count < 0 ? errno : EIO;
             [[maybe_unused]] const int cut = ftruncate(descriptor_, size_); // off the half line

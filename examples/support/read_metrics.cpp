@@ -2,7 +2,9 @@
 
 #include "examples/support/strict_json.hpp"
 #include "framework/io/input_file.hpp"
+#include "framework/io/system_calls.hpp"
 
+#include <cerrno>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -13,12 +15,13 @@ namespace {
 
 constexpr std::size_t longest = 1 << 16; // bytes of a line
 
-// Reads the next line, and nothing of one that is too long. Returns whether there was one.
+// Reads the next line, and nothing of one that is too long. Returns whether there was one that can be
+// read.
 bool next_line(std::istream& stream, std::string& buffer, std::optional<std::string>& line) {
     buffer.resize(longest + 1);
     stream.getline(buffer.data(), std::streamsize(buffer.size()));
     auto size = std::size_t(stream.gcount());
-    if (size == 0 && stream.eof()) return false;
+    if (stream.bad() || (size == 0 && stream.eof())) return false;
     line.reset();
     if (stream.fail() && !stream.eof()) { // there is more of it
         stream.clear();
@@ -85,6 +88,8 @@ std::optional<Losses> read_metrics(const std::filesystem::path& file,
         }
         require_run(json, file, moment);
     }
+    if (stream.bad())
+        throw std::runtime_error(file.string() + " cannot be read: " + tapestry::error_text(errno));
     if (others > 0) losses.warning += "; so are " + std::to_string(others) + " other lines";
     return losses;
 }

@@ -23,7 +23,7 @@ struct Losses {
 
 /// Reads a metrics.jsonl, of which a training that was ended may have left half a line. A line that
 /// is no JSON object with a step, or has a loss that is no number, is passed over. Steps after the
-/// moment are left out: a training that goes on adds them. Nothing where the file cannot be opened.
-/// Throws std::runtime_error where the file names another run than the moment.
+/// moment are left out: a training that goes on adds them. Nothing where there is no file.
+/// Throws std::runtime_error where the file cannot be read, or names another run than the moment.
 std::optional<Losses> read_metrics(const std::filesystem::path& file,
                                    const std::optional<Moment>& moment);

@@ -17,6 +17,23 @@ from runs import (IN_A_RUN, PROGRAMS, SMALL, ProgramsTest, read_config, read_met
                   words_of)
 
 STEPS = {'--steps': 40, '--checkpoint-every': 7}
+UNREADABLE_METRICS = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+ssize_t read(int file, void* to, size_t size) {
+    char link[32], path[4096] = "";
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    if (readlink(link, path, sizeof path - 1) > 0 && strstr(path, "metrics.jsonl")) {
+        errno = EIO;
+        return -1;
+    }
+    return ((ssize_t (*)(int, void*, size_t))dlsym(RTLD_NEXT, "read"))(file, to, size);
+}
+"""
 ENDLESS = {'--steps': 10**9, '--eval-every': 0, '--checkpoint-every': 50}
 
 
@@ -419,6 +436,24 @@ class Failures(ResumeTest):
         self.assertIn('became infinite or NaN', result.stderr)
         self.assertEqual(read_tensors(folder / 'model.safetensors'), before)
         self.assertEqual(self.run_script(PROGRAMS / 'generate', '--model', folder).returncode, 0)
+
+    def test_metrics_that_cannot_be_read_are_not_taken_for_none(self):
+        folder = self.trained()
+        metrics = folder / 'metrics.jsonl'
+        before = metrics.read_bytes()
+        metrics.chmod(0o222)
+        self.assert_fails(self.resume(folder, {'--steps': 25}, preexec_fn=obey_permissions),
+                          'metrics.jsonl cannot be read: Permission denied')
+        metrics.chmod(0o666)
+        self.assertTrue(metrics.read_bytes() == before)
+        self.environment['LD_PRELOAD'] = self.preloaded('read.c', UNREADABLE_METRICS)
+        report = self.folder / 'page.html'
+        for command in (['train', '--resume', folder, '--steps', 25],
+                        ['embeddings', '--model', folder, '--report', report]):
+            with self.case(command):
+                result = self.run_script(PROGRAMS / command[0], *command[1:], timeout=60)
+                self.assert_fails(result, 'metrics.jsonl cannot be read: Input/output error')
+                self.assertTrue(metrics.read_bytes() == before)
 
     def test_a_folder_that_cannot_be_written_is_refused_before_the_work(self):
         folder = self.trained()
