@@ -52,7 +52,10 @@ void replace_link(const fs::path& link, const fs::path& target) {
     temporary += ".tmp0";
     for (;;) {
         std::error_code ignored;
-        if (fs::is_symlink(temporary, ignored)) ::unlink(temporary.c_str());
+        if (fs::is_symlink(temporary, ignored) && ::unlink(temporary.c_str()) != 0 &&
+            errno != ENOENT)
+            fail("replace_link", link,
+                 "cannot remove " + temporary.string() + " beside it: " + error_text(errno));
         if (::symlink(target.c_str(), temporary.c_str()) != 0) {
             const int error = errno;
             const fs::file_type there = fs::symlink_status(temporary, ignored).type();

@@ -2,11 +2,14 @@
 
 #include "tests/support/says.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tensors.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <future>
 #include <set>
+#include <sys/fsuid.h>
+#include <unistd.h>
 
 using namespace tapestry;
 using namespace tapestry::testing;
@@ -63,6 +66,18 @@ BOOST_AUTO_TEST_CASE(a_link_that_a_crash_left_is_replaced) {
     replace_link(folder / "last", "step-2");
     BOOST_TEST(fs::read_symlink(folder / "last") == "step-2");
     BOOST_TEST(folder.names() == Names{"last"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_a_crash_left_in_a_locked_folder_is_an_error) {
+    const TemporaryFolder folder;
+    fs::create_symlink("step-1", folder / "last.tmp0");
+    fs::permissions(folder.path(), fs::perms(0555));
+    ::setfsuid(65534); // who is not root has to obey; another than root cannot become it, and obeys
+    const std::string message =
+        error_of<std::runtime_error>([&] { replace_link(folder / "last", "step-2"); });
+    ::setfsuid(::geteuid());
+    BOOST_TEST(message.ends_with("last.tmp0 beside it: Permission denied"), message);
+    BOOST_TEST(folder.names() == Names{"last.tmp0"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_makes_way_and_a_folder_does_not) {
