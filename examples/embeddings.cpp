@@ -3,6 +3,7 @@
 #include "examples/support/embeddings_options.hpp"
 #include "examples/support/export_vectors.hpp"
 #include "examples/support/known_words.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/show.hpp"
 
@@ -14,12 +15,11 @@ namespace {
 
 Table evaluate(const std::filesystem::path& file, const Run& run, const Answers& answers) {
     const WordSets sets = read_word_sets(file, *run.tokenizer);
-    for (const std::string& what : sets.left_out)
-        std::cerr << "embeddings: " << file.string() << ", " << what << '\n';
+    for (const std::string& what : sets.left_out) warn(file.string() + ", " + what);
     const auto counted = load_count_vectors(run, run.model->wte.weight.value().shape());
     if (!counted)
-        std::cerr << "embeddings: vectors from counts are not beside the model's: "
-                  << run.folder.string() << " has no count_vectors.safetensors of their shape\n";
+        warn("vectors from counts are not beside the model's: " + run.folder.string() +
+             " has no count_vectors.safetensors of their shape");
     return answers.evaluation(sets, counted);
 }
 
@@ -59,9 +59,9 @@ void write(std::ostream& out, const std::vector<Table>& tables, bool json) {
 void write_export(const Run& run, const std::string& format, const std::string& file) {
     const std::vector<std::string> replaced = export_vectors(run, format, file);
     if (replaced.empty()) return;
-    std::cerr << "embeddings: tokens with white space are written as in vocab.txt:";
-    for (const std::string& token : replaced) std::cerr << ' ' << token;
-    std::cerr << '\n';
+    std::string tokens;
+    for (const std::string& token : replaced) tokens += " " + token;
+    warn("tokens with white space are written as in vocab.txt:" + tokens);
 }
 
 } // namespace

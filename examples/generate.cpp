@@ -1,4 +1,5 @@
 #include "examples/support/generate_options.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/show.hpp"
 
@@ -15,8 +16,7 @@ int generate(int argc, char** argv) {
     Run run = load_run(command.model);
     for (const std::string& token : run.tokenizer->split(command.prompt))
         if (!run.tokenizer->vocabulary().contains(token))
-            std::cerr << "generate: '" << escape_token(token)
-                      << "' is not in the vocabulary, so it counts as <unk>\n";
+            warn("'" + escape_token(token) + "' is not in the vocabulary, so it counts as <unk>");
     doing("continuing the text");
     write_continuation(std::cout, *run.model, *run.tokenizer, command.prompt, command.options,
                        command.seed);

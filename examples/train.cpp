@@ -146,14 +146,13 @@ void finish(Training& training, double val_loss, RunRecord& record,
 int keep_last_step(const Training& training, Observer& observer, int signal) {
     observer.progress.clear();
     if (signal != 0 && training.step == 0) {
-        std::cerr << "train: interrupted before the first step\n";
+        warn("interrupted before the first step");
         return 128 + signal;
     }
     if (!observer.record.keep_last_step()) return 1;
     if (signal != 0)
-        std::cerr << "train: interrupted after " << training.step << " steps by SIG"
-                  << sigabbrev_np(signal) << "; go on by --resume " << training.options.out.string()
-                  << std::endl;
+        warn("interrupted after " + std::to_string(training.step) + " steps by SIG" +
+             sigabbrev_np(signal) + "; go on by --resume " + training.options.out.string());
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "examples/support/on_ranks.hpp"
 
 #include "examples/support/checkpoint.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/train_settings.hpp"
 #include "framework/parallel/rank_parallel.hpp"

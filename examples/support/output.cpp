@@ -13,7 +13,7 @@
 
 namespace {
 
-const char* program_name = "";
+const char* name_of_messages = nullptr;
 bool is_given_up = false;
 
 // Stands between a stream and where it writes to, as long as it exists.
@@ -81,7 +81,7 @@ void require_written() {
     int error = guarded_cout().error();
     if (error == 0 && std::cout.bad()) error = ENOMEM; // of which the guard itself knows nothing
     if (error == 0 || is_given_up) return;
-    std::cerr << program_name << ": the output could not be written: " << std::strerror(error)
+    std::cerr << program_name() << ": the output could not be written: " << std::strerror(error)
               << std::endl;
     std::_Exit(1);
 }
@@ -89,7 +89,7 @@ void require_written() {
 } // namespace
 
 void guard_output(const char* program) {
-    program_name = program;
+    name_of_messages = program;
     std::signal(SIGXFSZ, SIG_IGN);
     occupy_closed_streams();
     guarded_cout();
@@ -104,4 +104,14 @@ std::ostream& terminal() {
     return unguarded;
 }
 
-void warn(const std::string& what) { std::cerr << program_name << ": " << what << std::endl; }
+void call_program(const std::string& name) {
+    static std::string kept;
+    kept = name;
+    name_of_messages = kept.c_str();
+}
+
+const char* program_name() noexcept {
+    return name_of_messages ? name_of_messages : program_invocation_short_name;
+}
+
+void warn(const std::string& what) { std::cerr << program_name() << ": " << what << std::endl; }

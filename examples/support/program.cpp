@@ -14,7 +14,6 @@
 
 namespace {
 
-const char* program = nullptr;
 const char* being_done = "beginning";
 
 // Given back when memory runs out, so that there is some for the message.
@@ -36,15 +35,13 @@ class FailedNew : public std::bad_alloc {
     char text_[64];
 };
 
-const char* name_of_program() { return program ? program : program_invocation_short_name; }
-
 void say(const std::exception& error) {
-    std::cerr << name_of_program() << ": " << error.what() << std::endl;
+    std::cerr << program_name() << ": " << error.what() << std::endl;
 }
 
 // Takes no memory. Such a message holds no text of strangers.
 void say_what_failed(const std::bad_alloc& error) noexcept {
-    std::fprintf(stderr, "%s: %s, while %s\n", name_of_program(), error.what(), being_done);
+    std::fprintf(stderr, "%s: %s, while %s\n", program_name(), error.what(), being_done);
 }
 
 // Where no exception may pass, in a destructor say, one for memory is no reason to dump a core.
@@ -98,16 +95,9 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-void call_program(const std::string& name) {
-    static std::string kept;
-    kept = name;
-    program = kept.c_str();
-}
-
 void doing(const char* what) { being_done = what; }
 
 int run_program(const char* name, const std::function<int()>& work) {
-    program = name;
     ignore_again();
     try {
         guard_output(name);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 /// The main function of a program: guards the output, does its work, and returns the exit code that
 /// the work returns. An exception ends in one line on stderr, "train: what it says", and in 1. So
@@ -13,9 +12,6 @@ int run_program(const char* name, const std::function<int()>& work);
 struct EndOfProgram {
     int code;
 };
-
-/// From now on messages of this program begin with another name: "train, rank 2 on node7".
-void call_program(const std::string& name);
 
 /// Says what the program does from here on, for the message where memory does not suffice:
 /// "reading the text". A literal.

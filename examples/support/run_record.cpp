@@ -1,10 +1,10 @@
 #include "examples/support/run_record.hpp"
 
 #include "examples/support/checkpoint.hpp"
+#include "examples/support/output.hpp"
 #include "examples/support/train_settings.hpp"
 
 #include <cmath>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 using nlohmann::ordered_json;
@@ -62,8 +62,7 @@ bool RunRecord::attempt(const std::string& what, const std::function<void()>& ac
     } catch (const NotFinite&) {
         throw;
     } catch (const std::exception& error) {
-        if (failure_ != error.what())
-            std::cerr << "train: " << what << ": " << error.what() << std::endl;
+        if (failure_ != error.what()) warn(what + ": " + error.what());
         failure_ = error.what();
         complete_ = false;
         return false;

@@ -1,9 +1,10 @@
 #include "examples/support/train_description.hpp"
 
+#include "examples/support/output.hpp"
 #include "framework/kernels/onednn.hpp"
 #include "framework/kernels/openblas.hpp"
 
-#include <iostream>
+#include <ostream>
 
 using namespace tapestry;
 
@@ -14,17 +15,17 @@ void warn_of_slow_kernels() {
     for (const char* made_for_avx512 : {"SkylakeX", "Cooperlake", "SapphireRapids"})
         if (taken == made_for_avx512) return;
     if (__builtin_cpu_supports("avx512f"))
-        std::cerr << "train: OpenBLAS took its " << taken << " kernels for a CPU that has AVX-512; "
-                  << "OPENBLAS_CORETYPE=SkylakeX makes it faster\n";
+        warn("OpenBLAS took its " + taken +
+             " kernels for a CPU that has AVX-512; OPENBLAS_CORETYPE=SkylakeX makes it faster");
 }
 
 void warn_of_slow_bfloat16() {
     if (onednn::multiplies_bfloat16()) return;
-    std::cerr << "train: --precision bfloat16 is no faster here, because "
-              << (onednn::name().empty()
-                      ? "this program was built without oneDNN"
-                      : "this processor has no instructions for it (AVX512_BF16 or AMX)")
-              << "; its numbers are rounded all the same\n";
+    const std::string reason =
+        onednn::name().empty() ? "this program was built without oneDNN"
+                               : "this processor has no instructions for it (AVX512_BF16 or AMX)";
+    warn("--precision bfloat16 is no faster here, because " + reason +
+         "; its numbers are rounded all the same");
 }
 
 std::string counted(std::size_t count, const std::string& what) {
