@@ -10,7 +10,9 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <locale>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
@@ -102,12 +104,14 @@ std::pair<std::size_t, std::size_t> read_header(Lines& lines) {
 
 std::optional<Real> number_in(std::string_view field) {
     Real number;
-    std::errc error = parse(field, number);
-    if (error == std::errc::result_out_of_range) { // too large, or so small that 0 is nearest
+    const std::errc error = parse(field, number);
+    if (error == std::errc::result_out_of_range) {
+        // Too large, which a stream refuses, or so small that 0 is nearest, which it gives.
+        std::istringstream stream{std::string(field)};
+        stream.imbue(std::locale::classic());
         double wide;
-        error = parse(field, wide);
-        if (error != std::errc() || std::abs(wide) > 1) return std::nullopt;
-        number = Real(wide);
+        if (!(stream >> wide) || std::abs(wide) > 1) return std::nullopt;
+        return Real(wide);
     }
     if (error != std::errc() || !std::isfinite(number)) return std::nullopt;
     return number;

@@ -145,6 +145,20 @@ BOOST_AUTO_TEST_CASE(numbers_are_rounded_to_the_nearest_float) {
     BOOST_TEST(std::signbit(vector(0, 1)));
 }
 
+BOOST_AUTO_TEST_CASE(what_no_double_holds_is_0_where_it_is_too_small) {
+    for (const std::string tiny : {"1e-400", "+1e-5000", "7.5E-99999999999999999999",
+                                   "0.000000001e-320", ".1e-400", "123456789.e-400"})
+        BOOST_TEST_CONTEXT(tiny) {
+            const Array vector = read("1 2\nthe " + tiny + " 1\n").vectors;
+            BOOST_TEST((vector == Array{{0, 1}}));
+            BOOST_TEST(!std::signbit(vector(0, 0)));
+        }
+    BOOST_TEST(std::signbit(read("1 1\nthe -1e-400\n").vectors(0, 0)));
+    BOOST_TEST(read("1 1\nthe 0." + std::string(500, '0') + "1e500\n").vectors(0, 0) == Real(0.1));
+    for (const std::string large : {"1e400", "-1e5000", "1e99999999999999999999"})
+        BOOST_TEST(refusal_of("1 1\nthe " + large + "\n").ends_with("a float can hold"));
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_header_is_refused) {
     const std::string expected = ": the file has to begin with a line \"V D\", the number of words "
                                  "and the length of a vector; write it there if it is missing, as "
