@@ -33,7 +33,7 @@ std::string counted(std::size_t count, const std::string& what) {
 }
 
 std::string computed_by(const TrainOptions& options) {
-    if (options.ranks == 1) return std::to_string(options.threads) + " threads";
+    if (options.ranks == 1) return counted(options.threads, "thread");
     return std::to_string(options.ranks) + " ranks of " + counted(options.threads, "thread");
 }
 

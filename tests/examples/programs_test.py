@@ -59,6 +59,12 @@ class Train(ProgramsTest):
             block + 'mlp.c_proj.weight': [16, 64], block + 'mlp.c_proj.bias': [16],
             'transformer.ln_f.weight': [16], 'transformer.ln_f.bias': [16]})
 
+    def test_it_counts_its_threads(self):
+        for threads, saying in ((1, ' 1 thread, '), (2, ' 2 threads, ')):
+            with self.case(threads):
+                result, _ = self.train(f'{threads}', {'--threads': threads, '--steps': 1})
+                self.assertIn(f'1 steps of 4 x 16 tokens,{saying}', result.stdout)
+
     def test_it_keeps_the_vectors_of_frequent_tokens_as_they_were(self):
         folder = self.trained(options={'--steps': 100})
         shape, end = read_tensors(folder / 'model.safetensors')['transformer.wte.weight']
