@@ -7,7 +7,7 @@
 /// What comes of a training.
 struct TrainResult {
     double val_loss;
-    double seconds; ///< of all steps and the validations between them
+    double seconds; ///< of all steps, with the validations and checkpoints between them
 };
 
 /// Prints the validation loss, a sample, neighbours among the embeddings, and how to go on with the

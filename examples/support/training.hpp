@@ -40,5 +40,5 @@ struct Training {
 
     // What is known of it.
     std::string run;    ///< its identity: a fingerprint of all that decides its numbers
-    double seconds = 0; ///< that the steps took, and the validations between them
+    double seconds = 0; ///< that the steps took, with the validations and checkpoints between them
 };
