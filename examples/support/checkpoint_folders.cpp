@@ -2,6 +2,7 @@
 
 #include "examples/support/strict_json.hpp"
 #include "framework/io/folder.hpp"
+#include "framework/io/system_calls.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -54,7 +55,7 @@ void try_to_write(const fs::path& folder) {
     errno = 0;
     std::ofstream file(probe);
     const bool written = bool(file << "written" << std::flush);
-    const std::string reason = std::generic_category().message(errno);
+    const std::string reason = tapestry::error_text(errno);
     file.close();
     std::error_code ignored;
     fs::remove(probe, ignored);

@@ -1,5 +1,7 @@
 #include "examples/support/run_lock.hpp"
 
+#include "framework/io/system_calls.hpp"
+
 #include <array>
 #include <cerrno>
 #include <ctime>
@@ -16,8 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail_to_lock(const fs::path& file, int error) {
-    throw std::runtime_error(file.string() +
-                             " cannot be written: " + std::generic_category().message(error));
+    throw std::runtime_error(file.string() + " cannot be written: " + tapestry::error_text(error));
 }
 
 std::string this_process() {

@@ -1,5 +1,6 @@
 #include "framework/io/input_file.hpp"
 
+#include "framework/io/system_calls.hpp"
 #include "framework/tensor/error.hpp"
 
 #include <cerrno>
@@ -25,14 +26,12 @@ std::string kind_of(fs::file_type type) {
     }
 }
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
 /// Why it is not to be read; empty where nothing says so.
 std::string objection_to(const fs::path& path) {
     std::error_code error;
     const fs::file_type type = fs::status(path, error).type();
     if (error) return error.message();
-    if (type == fs::file_type::directory) return reason(EISDIR);
+    if (type == fs::file_type::directory) return error_text(EISDIR);
     if (type != fs::file_type::regular)
         return kind_of(type) +
                ", not a regular file; copy what it gives into a file, and name that";
@@ -49,7 +48,7 @@ InputFile open_input(const fs::path& path, std::string_view operation) {
     if (!objection.empty()) throw fail(objection);
     std::error_code error;
     InputFile file{std::ifstream(path, std::ios::binary), fs::file_size(path, error)};
-    if (!file.stream) throw fail(reason(errno));
+    if (!file.stream) throw fail(error_text(errno));
     if (error) throw fail(error.message());
     return file;
 }
