@@ -2,6 +2,7 @@
 
 #include "framework/io/atomic_file.hpp"
 #include "framework/io/input_file.hpp"
+#include "framework/kernels/bfloat16.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -41,11 +42,6 @@ float half_to_float(std::uint16_t bits) {
         magnitude = fraction == 0 ? std::numeric_limits<float>::infinity()
                                   : std::numeric_limits<float>::quiet_NaN();
     return bits >> 15 ? -magnitude : magnitude;
-}
-
-// bfloat16: the upper half of a float.
-float bfloat_to_float(std::uint16_t bits) {
-    return std::bit_cast<float>(std::uint32_t{bits} << 16);
 }
 
 } // namespace
@@ -144,7 +140,7 @@ Array SafetensorsFile::read(const std::string& name) const {
     } else if (entry.dtype == "F16") {
         convert(stored<std::uint16_t>(name), half_to_float);
     } else {
-        convert(stored<std::uint16_t>(name), bfloat_to_float);
+        convert(stored<std::uint16_t>(name), kernels::to_float);
     }
     return array;
 }
