@@ -19,12 +19,9 @@ constexpr std::size_t context = 32, width = 32, batch = 16;
 // How alike positions are that are 1, 2, 4 … apart: the mean cosine of all such pairs of rows.
 void print_alike(const char* name, const Array& table) {
     std::printf("%-17s", name);
-    for (const std::int64_t apart : {1, 2, 4, 8, 16, 31}) {
-        double sum = 0;
-        const std::int64_t pairs = std::int64_t(context) - apart;
-        for (std::int64_t t = 0; t < pairs; ++t) sum += double(cosine(table, t, t + apart));
-        std::printf("  %5.2f", sum / double(pairs));
-    }
+    const Array units = unit_rows(table);
+    for (const std::size_t apart : {1, 2, 4, 8, 16, 31})
+        std::printf("  %5.2f", double(mean_cosine(units, apart)));
     std::printf("\n");
 }
 
