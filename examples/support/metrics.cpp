@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void fail(const fs::path& file, int error) {
-    throw std::runtime_error(file.string() + " cannot be written: " + error_text(error));
+[[noreturn]] void fail(const fs::path& file, int error, const char* what = "written") {
+    throw std::runtime_error(file.string() + " cannot be " + what + ": " + error_text(error));
 }
 
 // Whether a training that goes on from this moment would have written the line before. It writes a
@@ -30,21 +30,17 @@ bool belongs_to(const ordered_json& line, const Moment& moment) {
     return line.contains("train_loss") && step <= moment.step;
 }
 
-[[noreturn]] void fail_to_read(const fs::path& file, int error) {
-    throw std::runtime_error(file.string() + " cannot be read: " + error_text(error));
-}
-
 // What a later moment has added begins here: the size of the lines that stay.
 std::int64_t size_up_to(const fs::path& file, const Moment& moment) {
     if (!fs::exists(file)) return 0;
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) fail_to_read(file, errno);
+    if (!stream) fail(file, errno, "read");
     std::int64_t size = 0, kept = 0; // a line that cannot be read stays between two that can
     for (std::string text; std::getline(stream, text) && !stream.eof();) {
         size += std::int64_t(text.size()) + 1;
         if (belongs_to(ordered_json::parse(text, nullptr, false), moment)) kept = size;
     }
-    if (stream.bad()) fail_to_read(file, errno);
+    if (stream.bad()) fail(file, errno, "read");
     return kept;
 }
 

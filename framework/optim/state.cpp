@@ -47,17 +47,17 @@ void Optimizer::load_state_dict(const StateDict& saved) {
 void Optimizer::require_shapes(const Update& update) const {
     const std::string& name = update.of.first;
     const Parameter& parameter = *update.of.second;
-    const auto require_shape = [&](const std::string& what, const Shape& shape) {
-        require(shape == parameter.shape(), name_, what, " has shape ", shape, ", and its value ",
-                parameter.shape(),
+    const auto require_shape = [&](const Shape& shape, const auto&... what) {
+        require(shape == parameter.shape(), name_, what..., " has shape ", shape,
+                ", and its value ", parameter.shape(),
                 ": where a shape changes, call zero_grad() and make a new optimizer");
     };
     const Gradient& grad = parameter.grad;
-    require_shape("the gradient of '" + name + "'",
-                  grad.is_sparse() ? grad.rows().shape : grad.value().shape());
+    require_shape(grad.is_sparse() ? grad.rows().shape : grad.value().shape(), "the gradient of '",
+                  name, "'");
     if (const auto state = states_.find(name); state != states_.end())
         for (const auto& [part, array] : state->second.arrays)
-            require_shape("'" + name + "/" + part + "'", array.shape());
+            require_shape(array.shape(), "'", name, "/", part, "'");
 }
 
 } // namespace tapestry

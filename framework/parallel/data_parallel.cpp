@@ -4,7 +4,6 @@
 #include "framework/kernels/random.hpp"
 #include "framework/tensor/error.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 
